@@ -1,0 +1,35 @@
+package forge.base;
+
+import java.nio.file.Path;
+
+/** A record of a data file cannot be used. Lines and columns count from 1. */
+public class DataException extends ForgeException {
+    private final Path path;
+    private final long line;
+    private final long column;
+
+    /**
+     * The message begins with {@code path:line:column}, each part only where it is known.
+     *
+     * @param line line of the finding, or 0 for the whole file
+     * @param column column of the finding, or 0 for the whole line
+     */
+    public DataException(Path path, long line, long column, String finding) {
+        super(path + (line > 0 ? ":" + line : "") + (column > 0 ? ":" + column : "") + ": " + finding);
+        this.path = path;
+        this.line = line;
+        this.column = column;
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public long line() {
+        return line;
+    }
+
+    public long column() {
+        return column;
+    }
+}

@@ -1,0 +1,31 @@
+package forge.view;
+
+import java.util.ServiceLoader;
+
+/**
+ * Where a long operation shows how it is doing: the output of a notebook cell, a terminal, or nowhere. The library asks
+ * for {@link #current()}; an application that has a place to draw registers a {@link Provider}.
+ */
+public interface Screen {
+    /** Shows a value and returns the handle that replaces it. */
+    Handle show(Viewable value);
+
+    /** A value on a screen. */
+    interface Handle {
+        /** Draws {@code value} in the place of what this handle showed before; safe from any thread. */
+        void update(Viewable value);
+    }
+
+    /** Found through {@link ServiceLoader}; decides by the calling thread where output belongs. */
+    interface Provider {
+        Screen current();
+    }
+
+    /** The screen of the running cell, else the terminal. */
+    static Screen current() {
+        return ServiceLoader.load(Provider.class, Screen.class.getClassLoader())
+                .findFirst()
+                .map(Provider::current)
+                .orElseGet(TerminalScreen::new);
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * What a person sees: values that render as text, HTML and SVG, tables (Tablesaw), charts (XChart), tokens in colour,
+ * and the screen on which they appear. Everything that comes from data is escaped.
+ *
+ * <p>Entry classes: {@link forge.view.Viewable} for a value, {@link forge.view.Screen} for a live display.
+ *
+ * <pre>{@code
+ * Screen.Handle plot = Screen.current().show(Charts.line("loss", "step", steps, losses));
+ * plot.update(Charts.line("loss", "step", moreSteps, moreLosses));
+ * }</pre>
+ */
+package forge.view;
