@@ -5,8 +5,8 @@
  * <p>Entry classes: {@link forge.view.Viewable} for a value, {@link forge.view.Screen} for a live display.
  *
  * <pre>{@code
- * Screen.Handle plot = Screen.current().show(Charts.line("loss", "step", steps, losses));
- * plot.update(Charts.line("loss", "step", moreSteps, moreLosses));
+ * Screen.Handle plot = Screen.current().show(Charts.line("Loss", "step", "nats/token").add("train", steps, losses));
+ * plot.update(Charts.line("Loss", "step", "nats/token").add("train", moreSteps, moreLosses));
  * }</pre>
  */
 package forge.view;

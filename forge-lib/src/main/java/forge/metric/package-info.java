@@ -1,0 +1,12 @@
+/**
+ * Numbers that say how good a model is, as pure functions of what was scored: no model, no tensor, no file.
+ *
+ * <p>Entry class: {@link forge.metric.TokenLoss}. To add a metric, add a record or a function here with golden values
+ * from its reference implementation.
+ *
+ * <pre>{@code
+ * TokenLoss loss = first.plus(second);
+ * loss.perplexity();
+ * }</pre>
+ */
+package forge.metric;

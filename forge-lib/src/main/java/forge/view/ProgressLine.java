@@ -1,0 +1,61 @@
+package forge.view;
+
+import forge.base.Check;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How far a long operation is, in one line: {@code [00:05:23] [=====>    ] 156/200 | Loss: 2.3456 | ETA 00:01:31}. A cell
+ * shows a bar. The time left is the time so far times what is missing over what is done.
+ *
+ * @param elapsed since the first step began
+ * @param done finished steps, at most {@code total}
+ * @param total all steps, at least 1
+ * @param readings what is shown between count and time left, such as {@code Loss: 2.3456}
+ */
+public record ProgressLine(Duration elapsed, long done, long total, List<String> readings) implements Viewable {
+    private static final int BAR = 30;
+
+    public ProgressLine {
+        Check.that(total > 0, "total is %d, expected at least 1 step.", total);
+        Check.that(done >= 0 && done <= total, "done is %d, expected 0 to %d steps.", done, total);
+        readings = List.copyOf(readings);
+    }
+
+    /** Time left, empty before the first step is done. */
+    public Optional<Duration> remaining() {
+        return done == 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(Math.round((double) elapsed.toMillis() * (total - done) / done)));
+    }
+
+    @Override
+    public String text() {
+        return "[" + clock(elapsed) + "] [" + bar() + "] " + summary();
+    }
+
+    @Override
+    public Optional<String> html() {
+        return Optional.of(("<div style=\"font-family:monospace\">[%s] <progress value=\"%d\" max=\"%d\""
+                        + " style=\"width:16em;vertical-align:middle\"></progress> %s</div>")
+                .formatted(clock(elapsed), done, total, Html.escape(summary())));
+    }
+
+    private String summary() {
+        StringBuilder line = new StringBuilder().append(done).append('/').append(total);
+        readings.forEach(reading -> line.append(" | ").append(reading));
+        return line.append(" | ETA ")
+                .append(remaining().map(ProgressLine::clock).orElse("--:--:--"))
+                .toString();
+    }
+
+    private String bar() {
+        int filled = (int) (BAR * done / total);
+        return filled == BAR ? "=".repeat(BAR) : "=".repeat(filled) + ">" + " ".repeat(BAR - filled - 1);
+    }
+
+    private static String clock(Duration time) {
+        return "%02d:%02d:%02d".formatted(time.toHours(), time.toMinutesPart(), time.toSecondsPart());
+    }
+}
