@@ -1,0 +1,54 @@
+package forge.kernel.display;
+
+import java.io.IOException;
+
+/**
+ * Where the output of one cell goes: to the front end over the wire, or into the notebook that a headless run writes.
+ * Every method may be called from any thread, also after the cell has ended: a thread that a cell started keeps it.
+ */
+public interface CellOutput {
+    /** The two text streams of a process. */
+    enum Channel {
+        OUT("stdout"),
+        ERR("stderr");
+
+        private final String jupyterName;
+
+        Channel(String jupyterName) {
+            this.jupyterName = jupyterName;
+        }
+
+        /** The name in Jupyter messages and in notebooks. */
+        public String jupyterName() {
+            return jupyterName;
+        }
+    }
+
+    /** Appends text to a stream; it may be sent later, but never after a display that was called later. */
+    void stream(Channel channel, String text);
+
+    /** Shows a value under a new display id. */
+    void display(MimeBundle bundle, String displayId);
+
+    /** Replaces what was shown under {@code displayId}, wherever that was. */
+    void update(MimeBundle bundle, String displayId);
+
+    /** Removes the cell's output now. */
+    void clear();
+
+    /** Removes the cell's output when the next output arrives, which avoids flicker. */
+    void clearOnNext();
+
+    /**
+     * Asks the user for one line, without its line break; blocks until it is there.
+     *
+     * @throws IOException where no one can be asked, or when the wait was interrupted
+     */
+    String readLine(String prompt, Echo echo) throws IOException;
+
+    /** Whether the user's typing is shown. */
+    enum Echo {
+        VISIBLE,
+        HIDDEN
+    }
+}
