@@ -14,4 +14,10 @@ public class ForgeException extends RuntimeException {
     public ForgeException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    /** Never null: an error that is reported on purpose says something. */
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }
