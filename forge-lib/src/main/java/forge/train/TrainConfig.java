@@ -1,0 +1,248 @@
+package forge.train;
+
+import forge.base.Check;
+import forge.data.BatchShape;
+
+/**
+ * All that decides how a run trains. {@link #scratch()} and {@link #lora()} are starting points:
+ *
+ * <pre>{@code
+ * TrainConfig.builder().learningRate(1e-3).epochs(3).build()
+ * TrainConfig.lora().toBuilder().maxSteps(500).build()
+ * }</pre>
+ *
+ * @param shape sequences an iteration and tokens a sequence, for whoever makes batches from this configuration
+ * @param gradientAccumulationSteps iterations an optimizer step, at least 1; the gradient is that of one large batch,
+ *     every scored token weighing the same
+ * @param epochs passes over the training batches, at least 1
+ * @param maxSteps optimizer steps after which the run ends; 0 for no limit besides the epochs
+ * @param smoothing steps averaged for the loss on display, at least 1
+ * @param logEvery epochs between two lines in the log, at least 1
+ * @param seed of the weights' dropout masks
+ */
+public record TrainConfig(
+        OptimizerConfig optimizer,
+        ScheduleConfig schedule,
+        BatchShape shape,
+        int gradientAccumulationSteps,
+        int epochs,
+        int maxSteps,
+        ValidationConfig validation,
+        int smoothing,
+        int logEvery,
+        long seed) {
+
+    public TrainConfig {
+        Check.that(
+                gradientAccumulationSteps > 0,
+                "gradientAccumulationSteps is %d, expected at least 1 iteration a step.",
+                gradientAccumulationSteps);
+        Check.that(epochs > 0, "epochs is %d, expected at least 1.", epochs);
+        Check.that(maxSteps >= 0, "maxSteps is %d, expected 0 (no limit) or more.", maxSteps);
+        Check.that(smoothing > 0, "smoothing is %d, expected at least 1 step.", smoothing);
+        Check.that(logEvery > 0, "logEvery is %d, expected at least 1 epoch.", logEvery);
+    }
+
+    /** A builder with the values of {@link #scratch()}. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Training a small model from random weights: 3e-4, batches of 2 by 128 tokens, 20 epochs. */
+    public static TrainConfig scratch() {
+        return builder().build();
+    }
+
+    /** Fine-tuning an adapter on a pretrained model: 2e-4, batches of 4 by 512 tokens, 3 epochs. */
+    public static TrainConfig lora() {
+        return builder()
+                .learningRate(2e-4)
+                .warmupRatio(0.03)
+                .floor(0)
+                .batchSize(4)
+                .contextLength(512)
+                .epochs(3)
+                .logEvery(1)
+                .build();
+    }
+
+    /** Optimizer steps of a run over {@code batches} batches an epoch; the last step of an epoch may have fewer iterations. */
+    public int totalSteps(int batches) {
+        int anEpoch = (batches + gradientAccumulationSteps - 1) / gradientAccumulationSteps;
+        long all = (long) anEpoch * epochs;
+        return Math.toIntExact(maxSteps == 0 ? all : Math.min(all, maxSteps));
+    }
+
+    /** A builder that starts from these values. */
+    public Builder toBuilder() {
+        return new Builder()
+                .learningRate(optimizer.learningRate())
+                .betas(optimizer.beta1(), optimizer.beta2())
+                .epsilon(optimizer.epsilon())
+                .weightDecay(optimizer.weightDecay())
+                .maxGradNorm(optimizer.maxGradNorm())
+                .schedule(schedule.name())
+                .warmupSteps(schedule.warmupSteps())
+                .warmupRatio(schedule.warmupRatio())
+                .floor(schedule.floor())
+                .batchSize(shape.batchSize())
+                .contextLength(shape.contextLength())
+                .gradientAccumulationSteps(gradientAccumulationSteps)
+                .epochs(epochs)
+                .maxSteps(maxSteps)
+                .validateEvery(validation.everySteps())
+                .patience(validation.patience())
+                .minDelta(validation.minDelta())
+                .smoothing(smoothing)
+                .logEvery(logEvery)
+                .seed(seed);
+    }
+
+    /** Values by name; what is not set keeps the default of {@link #scratch()}. Ranges are checked by {@link #build()}. */
+    public static final class Builder {
+        private double learningRate = 3e-4;
+        private double beta1 = 0.9;
+        private double beta2 = 0.999;
+        private double epsilon = 1e-8;
+        private double weightDecay = 0.01;
+        private double maxGradNorm = 1.0;
+        private String schedule = "cosine";
+        private int warmupSteps = 0;
+        private double warmupRatio = 0.05;
+        private double floor = 0.1;
+        private int batchSize = 2;
+        private int contextLength = 128;
+        private int gradientAccumulationSteps = 1;
+        private int epochs = 20;
+        private int maxSteps = 0;
+        private int validateEvery = 0;
+        private int patience = 0;
+        private double minDelta = 0;
+        private int smoothing = 10;
+        private int logEvery = 5;
+        private long seed = 42;
+
+        private Builder() {}
+
+        public Builder learningRate(double value) {
+            learningRate = value;
+            return this;
+        }
+
+        public Builder betas(double first, double second) {
+            beta1 = first;
+            beta2 = second;
+            return this;
+        }
+
+        public Builder epsilon(double value) {
+            epsilon = value;
+            return this;
+        }
+
+        public Builder weightDecay(double value) {
+            weightDecay = value;
+            return this;
+        }
+
+        public Builder maxGradNorm(double value) {
+            maxGradNorm = value;
+            return this;
+        }
+
+        /** @param name one of {@link LrSchedule#NAMES} */
+        public Builder schedule(String name) {
+            schedule = name;
+            return this;
+        }
+
+        public Builder warmupSteps(int value) {
+            warmupSteps = value;
+            return this;
+        }
+
+        /** Warm-up as a share of the run, where {@link #warmupSteps} is 0. */
+        public Builder warmupRatio(double value) {
+            warmupRatio = value;
+            return this;
+        }
+
+        /** The factor of the learning rate that a decay ends at. */
+        public Builder floor(double value) {
+            floor = value;
+            return this;
+        }
+
+        public Builder batchSize(int value) {
+            batchSize = value;
+            return this;
+        }
+
+        public Builder contextLength(int value) {
+            contextLength = value;
+            return this;
+        }
+
+        public Builder gradientAccumulationSteps(int value) {
+            gradientAccumulationSteps = value;
+            return this;
+        }
+
+        public Builder epochs(int value) {
+            epochs = value;
+            return this;
+        }
+
+        public Builder maxSteps(int value) {
+            maxSteps = value;
+            return this;
+        }
+
+        /** Optimizer steps between two scorings of the validation batches; 0 scores once an epoch. */
+        public Builder validateEvery(int steps) {
+            validateEvery = steps;
+            return this;
+        }
+
+        public Builder patience(int scorings) {
+            patience = scorings;
+            return this;
+        }
+
+        public Builder minDelta(double nats) {
+            minDelta = nats;
+            return this;
+        }
+
+        public Builder smoothing(int steps) {
+            smoothing = steps;
+            return this;
+        }
+
+        /** Epochs between two lines in the log. */
+        public Builder logEvery(int logEpochs) {
+            logEvery = logEpochs;
+            return this;
+        }
+
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /** The configuration; throws {@link forge.base.ForgeException} naming the first value out of range. */
+        public TrainConfig build() {
+            return new TrainConfig(
+                    new OptimizerConfig(learningRate, beta1, beta2, epsilon, weightDecay, maxGradNorm),
+                    new ScheduleConfig(schedule, warmupSteps, warmupRatio, floor),
+                    new BatchShape(batchSize, contextLength),
+                    gradientAccumulationSteps,
+                    epochs,
+                    maxSteps,
+                    new ValidationConfig(validateEvery, patience, minDelta),
+                    smoothing,
+                    logEvery,
+                    seed);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package forge.train;
+
+import forge.base.Check;
+
+/**
+ * When the validation batches are scored and what follows. The best weights so far are kept and put back at the end of
+ * the run whenever there are validation batches.
+ *
+ * @param everySteps optimizer steps between two scorings; 0 scores at the end of each epoch
+ * @param patience scorings without an improvement after which the run stops; 0 never stops early
+ * @param minDelta how much lower than the best a loss has to be to count as an improvement, in nats a token
+ */
+public record ValidationConfig(int everySteps, int patience, double minDelta) {
+    public ValidationConfig {
+        Check.that(everySteps >= 0, "validation everySteps is %d, expected 0 (each epoch) or more.", everySteps);
+        Check.that(patience >= 0, "patience is %d, expected 0 (never stop early) or more scorings.", patience);
+        Check.that(minDelta >= 0, "minDelta is %s, expected 0 or more nats a token.", minDelta);
+    }
+}

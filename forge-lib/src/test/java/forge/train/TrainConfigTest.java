@@ -1,0 +1,101 @@
+package forge.train;
+
+import forge.base.ForgeException;
+import forge.data.BatchShape;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class TrainConfigTest {
+    @Test
+    void scratchHasTheDefaultsOfTheSpecification() {
+        TrainConfig config = TrainConfig.scratch();
+        assertEquals(new OptimizerConfig(3e-4, 0.9, 0.999, 1e-8, 0.01, 1.0), config.optimizer());
+        assertEquals(new BatchShape(2, 128), config.shape());
+        assertEquals(20, config.epochs());
+        assertEquals(10, config.smoothing());
+        assertEquals(5, config.logEvery());
+    }
+
+    @Test
+    void loraHasItsOwn() {
+        TrainConfig config = TrainConfig.lora();
+        assertEquals(2e-4, config.optimizer().learningRate());
+        assertEquals(4, config.shape().batchSize());
+        assertEquals(3, config.epochs());
+    }
+
+    @Test
+    void aBuilderFromAConfigurationChangesNothingByItself() {
+        TrainConfig odd = TrainConfig.builder()
+                .learningRate(0.5)
+                .betas(0.1, 0.2)
+                .epsilon(0.3)
+                .weightDecay(0.4)
+                .maxGradNorm(0.6)
+                .schedule("wsd")
+                .warmupSteps(7)
+                .warmupRatio(0.8)
+                .floor(0.9)
+                .batchSize(10)
+                .contextLength(11)
+                .gradientAccumulationSteps(12)
+                .epochs(13)
+                .maxSteps(14)
+                .validateEvery(15)
+                .patience(16)
+                .minDelta(17)
+                .smoothing(18)
+                .logEvery(19)
+                .seed(20)
+                .build();
+        assertEquals(odd, odd.toBuilder().build());
+    }
+
+    @Test
+    void stepsCountTheShortLastAccumulationOfAnEpoch() {
+        TrainConfig config =
+                TrainConfig.builder().gradientAccumulationSteps(4).epochs(3).build();
+        assertEquals(9, config.totalSteps(10)); // 4 + 4 + 2 iterations, three times
+        assertEquals(5, config.toBuilder().maxSteps(5).build().totalSteps(10));
+    }
+
+    @Test
+    void aWarmupRatioBecomesStepsOfTheRun() {
+        LrSchedule schedule = new ScheduleConfig("constant", 0, 0.1, 0).schedule();
+        assertEquals(0.5, schedule.factor(0, 10), 1e-12); // one step of warm-up
+        assertEquals(1.0, schedule.factor(1, 10), 1e-12);
+        assertEquals(1 / 11.0, schedule.factor(0, 100), 1e-12); // ten
+    }
+
+    @Test
+    void everyValueOutOfRangeIsNamed() {
+        refused("learningRate is 0.0", b -> b.learningRate(0));
+        refused("learningRate is NaN", b -> b.learningRate(Double.NaN));
+        refused("beta2 is 1.0", b -> b.betas(0.9, 1));
+        refused("epsilon is 0.0", b -> b.epsilon(0));
+        refused("weightDecay is -0.1", b -> b.weightDecay(-0.1));
+        refused("maxGradNorm is 0.0", b -> b.maxGradNorm(0));
+        refused("\"cosin\" is unknown", b -> b.schedule("cosin"));
+        refused("warmupSteps is -1", b -> b.warmupSteps(-1));
+        refused("warmupRatio is 1.0", b -> b.warmupRatio(1));
+        refused("floor is 2.0", b -> b.floor(2));
+        refused("batchSize is 0", b -> b.batchSize(0));
+        refused("contextLength is 0", b -> b.contextLength(0));
+        refused("gradientAccumulationSteps is 0", b -> b.gradientAccumulationSteps(0));
+        refused("epochs is 0", b -> b.epochs(0));
+        refused("maxSteps is -1", b -> b.maxSteps(-1));
+        refused("patience is -1", b -> b.patience(-1));
+        refused("smoothing is 0", b -> b.smoothing(0));
+        refused("logEvery is 0", b -> b.logEvery(0));
+    }
+
+    private static void refused(String expected, UnaryOperator<TrainConfig.Builder> change) {
+        TrainConfig.Builder builder = change.apply(TrainConfig.builder());
+        String message = assertThrows(ForgeException.class, builder::build).getMessage();
+        assertTrue(message.contains(expected), message);
+    }
+}
