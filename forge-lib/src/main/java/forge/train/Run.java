@@ -1,0 +1,162 @@
+package forge.train;
+
+import forge.metric.RunningMean;
+import forge.metric.TokenLoss;
+import forge.view.LineChart;
+import forge.view.Summary;
+import forge.view.Viewable;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a training run was: every step, every validation, why it ended. As a cell's output it is a table with the loss
+ * plot; {@link #plot} draws any of its columns.
+ *
+ * @param steps optimizer steps in order, numbered from 1
+ * @param validations scorings of the validation batches in order
+ * @param epochs mean loss of each epoch that ended
+ * @param ending why the run ended
+ * @param duration of the whole run, validation included
+ * @param smoothing steps averaged for {@code loss.smoothed}
+ */
+public record Run(
+        List<Step> steps,
+        List<Validation> validations,
+        List<Epoch> epochs,
+        Ending ending,
+        Duration duration,
+        int smoothing)
+        implements Viewable {
+
+    /**
+     * One optimizer step.
+     *
+     * @param number from 1
+     * @param loss mean nats a scored token over all iterations of the step, before the update
+     * @param learningRate that the step used
+     * @param gradNorm global norm before clipping
+     * @param tokens scored tokens
+     * @param seconds the step took
+     */
+    public record Step(int number, double loss, double learningRate, double gradNorm, long tokens, double seconds) {
+        public double tokensPerSecond() {
+            return tokens / seconds;
+        }
+    }
+
+    /** The loss on the validation batches after step {@code step}; 0 is before the first. */
+    public record Validation(int step, TokenLoss loss) {}
+
+    /**
+     * The mean over the scored tokens of an epoch, each at the weights of its step.
+     *
+     * @param number from 1
+     */
+    public record Epoch(int number, TokenLoss loss) {}
+
+    /** Why a run ended. */
+    public enum Ending {
+        /** All epochs, or the limit of steps. */
+        COMPLETE("complete"),
+        /** No improvement on the validation batches for longer than the configured patience. */
+        STOPPED_EARLY("stopped early, no improvement"),
+        /** Stopped from outside. */
+        INTERRUPTED("interrupted");
+
+        private final String words;
+
+        Ending(String words) {
+            this.words = words;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
+    public Run {
+        steps = List.copyOf(steps);
+        validations = List.copyOf(validations);
+        epochs = List.copyOf(epochs);
+    }
+
+    /** Smoothed training loss of the last step in nats a token; NaN if no step ran. */
+    public double finalLoss() {
+        RunningMean mean = new RunningMean(smoothing);
+        steps.stream().skip(Math.max(0, steps.size() - smoothing)).forEach(step -> mean.add(step.loss()));
+        return mean.mean();
+    }
+
+    /** The scoring with the lowest loss: the weights that the model has after the run. */
+    public Optional<Validation> best() {
+        return validations.stream().min(Comparator.comparingDouble(v -> v.loss().mean()));
+    }
+
+    /** Scored training tokens of all steps. */
+    public long tokens() {
+        return steps.stream().mapToLong(Step::tokens).sum();
+    }
+
+    /** Training speed over all steps, validation not counted; NaN if no step ran. */
+    public double tokensPerSecond() {
+        return tokens() / steps.stream().mapToDouble(Step::seconds).sum();
+    }
+
+    /**
+     * A line chart over the steps. Columns of one unit share an axis; a second unit gets the right one.
+     *
+     * @param columns of {@code loss}, {@code loss.smoothed}, {@code validation.loss}, {@code learningRate},
+     *     {@code gradNorm}, {@code tokensPerSecond}, of at most two units
+     */
+    public LineChart plot(String... columns) {
+        return RunPlot.of(this, List.of(columns));
+    }
+
+    /** The facts of the run as a table. */
+    public Summary summary() {
+        Summary facts = Summary.titled("Training run, " + ending)
+                .row("steps", String.valueOf(steps.size()))
+                .row("tokens", String.format(Locale.ROOT, "%,d, %,.0f tokens/s", tokens(), tokensPerSecond()))
+                .row("time", String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1e3));
+        if (!steps.isEmpty()) {
+            facts = facts.row(
+                    "loss",
+                    String.format(Locale.ROOT, "%.4f \u2192 %.4f", steps.get(0).loss(), finalLoss()));
+        }
+        for (Validation best : best().stream().toList()) {
+            facts = facts.row("best validation", best.loss() + ", after step " + best.step());
+        }
+        return facts;
+    }
+
+    @Override
+    public String text() {
+        return view().text();
+    }
+
+    @Override
+    public Optional<String> html() {
+        return view().html();
+    }
+
+    private Summary view() {
+        return steps.isEmpty() ? summary() : summary().chart(plot("loss", "loss.smoothed", "validation.loss"));
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "Run[%s, %d steps, loss %.4f%s]",
+                ending,
+                steps.size(),
+                finalLoss(),
+                best().map(b -> String.format(
+                                Locale.ROOT, ", best validation %.4f", b.loss().mean()))
+                        .orElse(""));
+    }
+}

@@ -1,0 +1,67 @@
+package forge.train;
+
+import forge.base.Check;
+import forge.base.ForgeException;
+import forge.metric.RunningMean;
+import forge.view.Charts;
+import forge.view.LineChart;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+/** Draws columns of a run. */
+final class RunPlot {
+    private record Column(String name, String unit, double[] x, double[] y) {}
+
+    private RunPlot() {}
+
+    static LineChart of(Run run, List<String> names) {
+        Check.that(!names.isEmpty(), "plot() names no column. Try plot(\"loss\", \"validation.loss\").");
+        List<Column> columns = names.stream().map(name -> column(run, name)).toList();
+        Set<String> units = new LinkedHashSet<>();
+        columns.forEach(column -> units.add(column.unit()));
+        Check.that(units.size() <= 2, "a plot has two axes, but %s are in %s. Draw two plots.", names, units);
+        String left = units.iterator().next();
+        LineChart chart = Charts.line(String.join(", ", names), "step", left);
+        for (Column column : columns) {
+            chart = column.unit().equals(left)
+                    ? chart.add(column.name(), column.x(), column.y())
+                    : chart.addRight(column.name(), column.unit(), column.x(), column.y());
+        }
+        return chart;
+    }
+
+    private static Column column(Run run, String name) {
+        return switch (name) {
+            case "loss" -> steps(run, name, "nats/token", Run.Step::loss);
+            case "loss.smoothed" -> {
+                RunningMean mean = new RunningMean(run.smoothing());
+                yield steps(run, name, "nats/token", step -> mean.add(step.loss()));
+            }
+            case "learningRate" -> steps(run, name, "learning rate", Run.Step::learningRate);
+            case "gradNorm" -> steps(run, name, "gradient norm", Run.Step::gradNorm);
+            case "tokensPerSecond" -> steps(run, name, "tokens/s", Run.Step::tokensPerSecond);
+            case "validation.loss" -> validations(run, name);
+            default ->
+                throw new ForgeException("a run has no column \"" + name + "\". Use loss, loss.smoothed,"
+                        + " validation.loss, learningRate, gradNorm or tokensPerSecond.");
+        };
+    }
+
+    private static Column steps(Run run, String name, String unit, ToDoubleFunction<Run.Step> value) {
+        return new Column(
+                name,
+                unit,
+                run.steps().stream().mapToDouble(Run.Step::number).toArray(),
+                run.steps().stream().mapToDouble(value).toArray());
+    }
+
+    private static Column validations(Run run, String name) {
+        return new Column(
+                name,
+                "nats/token",
+                run.validations().stream().mapToDouble(Run.Validation::step).toArray(),
+                run.validations().stream().mapToDouble(v -> v.loss().mean()).toArray());
+    }
+}
