@@ -1,0 +1,192 @@
+package forge.kernel.shell;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.SPIResolutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JShell's execution engine for cells: runs them on the thread that evaluates, keeps the value and the error as objects,
+ * and can be stopped. The compiler's lock is let go while a cell's own code runs, so completion answers meanwhile.
+ */
+final class CellControl implements ExecutionControl {
+    private final CellLoader loader;
+    private final ReentrantLock compiler;
+    private final Object userCode = new Object();
+    private @Nullable Thread running;
+    private Stop.@Nullable Run run;
+    private @Nullable Object value;
+    private @Nullable Throwable failure;
+
+    CellControl(CellLoader loader, ReentrantLock compiler) {
+        this.loader = loader;
+        this.compiler = compiler;
+    }
+
+    /** Starts a cell; a stop that comes before its first statement runs counts. */
+    void begin() {
+        synchronized (userCode) {
+            run = Stop.Run.begin();
+        }
+    }
+
+    void end() {
+        synchronized (userCode) {
+            if (run != null) {
+                run.end();
+                run = null;
+            }
+        }
+    }
+
+    /** What the last invocation returned; null for a statement. */
+    @Nullable Object value() {
+        return value;
+    }
+
+    /** What the last invocation threw, else null. */
+    @Nullable Throwable failure() {
+        return failure;
+    }
+
+    boolean stopped() {
+        synchronized (userCode) {
+            return run != null && run.stopped();
+        }
+    }
+
+    @Override
+    public void stop() {
+        synchronized (userCode) {
+            if (run != null) {
+                run.stop();
+            }
+            // Only inside a cell's code: an interrupt during compilation would close the compiler's jar files.
+            if (running != null) {
+                running.interrupt();
+            }
+        }
+    }
+
+    @Override
+    public String invoke(String className, String methodName) throws RunException, InternalException {
+        value = null;
+        failure = null;
+        try {
+            var method = Class.forName(className, false, loader).getDeclaredMethod(methodName);
+            method.setAccessible(true);
+            enter();
+            try {
+                value = method.invoke(null);
+            } finally {
+                leave();
+            }
+            return ""; // the object itself is the value; its toString may be long, slow or broken
+        } catch (InvocationTargetException e) {
+            throw raised(e.getCause() == null ? e : e.getCause());
+        } catch (Stop.StoppedError | StackOverflowError e) {
+            throw raised(e);
+        } catch (ReflectiveOperationException e) {
+            throw new InternalException(e.toString());
+        }
+    }
+
+    private void enter() {
+        compiler.unlock();
+        synchronized (userCode) {
+            if (run != null && run.stopped()) {
+                throw new Stop.StoppedError();
+            }
+            running = Thread.currentThread();
+        }
+    }
+
+    private void leave() {
+        synchronized (userCode) {
+            running = null;
+            Thread.interrupted(); // a stop that came too late must not hit the compiler
+        }
+        compiler.lock();
+    }
+
+    private RunException raised(Throwable thrown) {
+        failure = thrown;
+        if (thrown instanceof SPIResolutionException unresolved) {
+            return new ResolutionException(unresolved.id(), cellFrames(thrown));
+        }
+        return new UserException(thrown.getMessage(), thrown.getClass().getName(), cellFrames(thrown));
+    }
+
+    /** The frames in cells of an error and of all its causes: what JShell can translate to lines of snippets. */
+    static StackTraceElement[] cellFrames(Throwable thrown) {
+        List<StackTraceElement> frames = new ArrayList<>();
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Throwable t = thrown; t != null && seen.add(t); t = t.getCause()) {
+            for (StackTraceElement frame : t.getStackTrace()) {
+                if (CellNames.inCell(frame.getClassName())) {
+                    frames.add(CellNames.outermost(frame));
+                }
+            }
+        }
+        return frames.toArray(StackTraceElement[]::new);
+    }
+
+    @Override
+    public void load(ClassBytecodes[] classes) throws ClassInstallException {
+        boolean[] loaded = new boolean[classes.length];
+        loader.declare(classes);
+        try {
+            for (int i = 0; i < classes.length; i++) {
+                loader.loadClass(classes[i].name()).getDeclaredMethods(); // links it, so a fault shows here
+                loaded[i] = true;
+            }
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw new ClassInstallException(e.toString(), loaded);
+        }
+    }
+
+    /** Never: JShell then replaces the class by a new one, which also drops the state of the old. */
+    @Override
+    public void redefine(ClassBytecodes[] classes) throws NotImplementedException {
+        throw new NotImplementedException("redefine");
+    }
+
+    @Override
+    public void addToClasspath(String path) throws InternalException {
+        try {
+            for (String entry : path.split(File.pathSeparator, -1)) {
+                loader.addPath(Path.of(entry));
+            }
+        } catch (IOException e) {
+            throw new InternalException(e.toString());
+        }
+    }
+
+    @Override
+    public String varValue(String className, String varName) {
+        return "";
+    }
+
+    @Override
+    public Object extensionCommand(String command, Object argument) throws NotImplementedException {
+        throw new NotImplementedException(command);
+    }
+
+    @Override
+    public void close() {
+        try {
+            loader.close();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("closing the class path of the shell", e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package forge.kernel.shell;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodTooLargeException;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Adds a call of {@link Stop#check()} to the start of every method and before every backward jump of a class, so that no
+ * loop or recursion of a cell runs on after stop. The JDK does the same in its LocalExecutionControl since Java 24.
+ */
+final class StopChecks {
+    private static final String STOP = Stop.class.getName().replace('.', '/');
+
+    private StopChecks() {}
+
+    static byte[] weave(byte[] classFile) {
+        try {
+            ClassReader reader = new ClassReader(classFile);
+            ClassWriter writer = new ClassWriter(reader, 0); // the call takes and leaves nothing: frames stay valid
+            reader.accept(new Weaver(writer), 0);
+            return writer.toByteArray();
+        } catch (MethodTooLargeException e) {
+            return classFile; // a method at the 64 KiB limit runs without checks rather than not at all
+        }
+    }
+
+    private static final class Weaver extends ClassVisitor {
+        Weaver(ClassVisitor next) {
+            super(Opcodes.ASM9, next);
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access, String name, String descriptor, String signature, String[] exceptions) {
+            return new Checks(super.visitMethod(access, name, descriptor, signature, exceptions));
+        }
+    }
+
+    private static final class Checks extends MethodVisitor {
+        private final Set<Label> passed = new HashSet<>();
+
+        Checks(MethodVisitor next) {
+            super(Opcodes.ASM9, next);
+        }
+
+        @Override
+        public void visitCode() {
+            super.visitCode();
+            check();
+        }
+
+        @Override
+        public void visitLabel(Label label) {
+            passed.add(label);
+            super.visitLabel(label);
+        }
+
+        @Override
+        public void visitJumpInsn(int opcode, Label target) {
+            if (passed.contains(target)) {
+                check();
+            }
+            super.visitJumpInsn(opcode, target);
+        }
+
+        private void check() {
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, STOP, "check", "()V", false);
+        }
+    }
+}
