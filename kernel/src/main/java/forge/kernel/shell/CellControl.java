@@ -2,7 +2,9 @@ package forge.kernel.shell;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,6 +34,10 @@ final class CellControl implements ExecutionControl {
         this.compiler = compiler;
     }
 
+    ClassLoader loader() {
+        return loader;
+    }
+
     /** Starts a cell; a stop that comes before its first statement runs counts. */
     void begin() {
         synchronized (userCode) {
@@ -49,12 +55,14 @@ final class CellControl implements ExecutionControl {
     }
 
     /** What the last invocation returned; null for a statement. */
-    @Nullable Object value() {
+    @Nullable
+    Object value() {
         return value;
     }
 
     /** What the last invocation threw, else null. */
-    @Nullable Throwable failure() {
+    @Nullable
+    Throwable failure() {
         return failure;
     }
 
@@ -82,40 +90,36 @@ final class CellControl implements ExecutionControl {
         value = null;
         failure = null;
         try {
-            var method = Class.forName(className, false, loader).getDeclaredMethod(methodName);
+            Method method = Class.forName(className, false, loader).getDeclaredMethod(methodName);
             method.setAccessible(true);
-            enter();
-            try {
-                value = method.invoke(null);
-            } finally {
-                leave();
-            }
+            value = run(method);
             return ""; // the object itself is the value; its toString may be long, slow or broken
         } catch (InvocationTargetException e) {
             throw raised(e.getCause() == null ? e : e.getCause());
-        } catch (Stop.StoppedError | StackOverflowError e) {
-            throw raised(e);
         } catch (ReflectiveOperationException e) {
             throw new InternalException(e.toString());
+        } catch (Error e) { // stack and heap may end while the reflective call itself still stands
+            throw raised(e);
         }
     }
 
-    private void enter() {
+    private @Nullable Object run(Method method) throws ReflectiveOperationException {
         compiler.unlock();
-        synchronized (userCode) {
-            if (run != null && run.stopped()) {
-                throw new Stop.StoppedError();
+        try {
+            synchronized (userCode) {
+                if (run != null && run.stopped()) {
+                    throw new Stop.StoppedError();
+                }
+                running = Thread.currentThread();
             }
-            running = Thread.currentThread();
+            return method.invoke(null);
+        } finally {
+            synchronized (userCode) {
+                running = null;
+                Thread.interrupted(); // a stop that came too late must not hit the compiler
+            }
+            compiler.lock();
         }
-    }
-
-    private void leave() {
-        synchronized (userCode) {
-            running = null;
-            Thread.interrupted(); // a stop that came too late must not hit the compiler
-        }
-        compiler.lock();
     }
 
     private RunException raised(Throwable thrown) {
@@ -146,7 +150,7 @@ final class CellControl implements ExecutionControl {
         loader.declare(classes);
         try {
             for (int i = 0; i < classes.length; i++) {
-                loader.loadClass(classes[i].name()).getDeclaredMethods(); // links it, so a fault shows here
+                loader.link(classes[i].name());
                 loaded[i] = true;
             }
         } catch (ReflectiveOperationException | LinkageError e) {
@@ -186,7 +190,7 @@ final class CellControl implements ExecutionControl {
         try {
             loader.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("closing the class path of the shell", e);
+            throw new UncheckedIOException("closing the class path of the shell", e);
         }
     }
 }

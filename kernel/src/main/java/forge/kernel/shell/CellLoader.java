@@ -26,6 +26,11 @@ final class CellLoader extends URLClassLoader {
         }
     }
 
+    /** Loads and verifies a declared class, so that a fault shows before anything runs. */
+    void link(String name) throws ClassNotFoundException {
+        resolveClass(loadClass(name));
+    }
+
     void addPath(Path path) throws IOException {
         addURL(path.toUri().toURL());
     }

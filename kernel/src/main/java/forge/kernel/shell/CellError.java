@@ -1,0 +1,69 @@
+package forge.kernel.shell;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Why a cell failed, told in the cell's own lines.
+ *
+ * @param name class of the exception as the cell knows it, {@code CompileError}, or {@code Interrupted}
+ * @param message its message, or nothing
+ * @param place where in the cells, such as {@code Cell[3]:2}; the innermost line of a cell, or nothing where none is known
+ * @param line that line in the cell that was evaluated, from 1, or 0 where none is known
+ * @param lines the report: message, the source around the line, frames, causes
+ * @param thrown the exception itself; empty for a compile error
+ */
+public record CellError(
+        String name, String message, String place, int line, List<Line> lines, Optional<Throwable> thrown) {
+    public CellError {
+        lines = List.copyOf(lines);
+    }
+
+    /** True if the cell did not fail by itself but was stopped. */
+    public boolean interrupted() {
+        return name.equals(INTERRUPTED);
+    }
+
+    /** The report without colours. */
+    public String text() {
+        return lines.stream().map(Line::text).collect(Collectors.joining("\n"));
+    }
+
+    /** The report with ANSI colours, one element a line, as a Jupyter front end draws it. */
+    public List<String> traceback() {
+        return lines.stream().map(Line::colored).toList();
+    }
+
+    static final String INTERRUPTED = "Interrupted";
+    static final String COMPILE = "CompileError";
+
+    /** One line of a report. */
+    public record Line(String text, Style style) {
+        static Line of(String text) {
+            return new Line(text, Style.PLAIN);
+        }
+
+        String colored() {
+            return style.code.isEmpty() ? text : "\u001b[" + style.code + "m" + text + "\u001b[0m";
+        }
+    }
+
+    /** What a line of a report is. */
+    public enum Style {
+        /** The class and message of an error. */
+        HEADING("1;31"),
+        /** The line of source that failed. */
+        MARKED("33"),
+        /** Frames outside of the cells. */
+        FOLDED("2"),
+        /** Anything else. */
+        PLAIN("");
+
+        private final String code;
+
+        Style(String code) {
+            this.code = code;
+        }
+    }
+}

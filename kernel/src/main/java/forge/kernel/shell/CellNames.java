@@ -1,0 +1,42 @@
+package forge.kernel.shell;
+
+import java.util.regex.Pattern;
+
+/** The names that JShell gives to the classes around snippets, and how they look without them. */
+final class CellNames {
+    private static final String PREFIX = "REPL.$JShell$";
+    private static final Pattern WRAPPER = Pattern.compile("REPL\\.\\$JShell\\$[0-9A-Za-z]+\\$?");
+
+    private CellNames() {}
+
+    static boolean inCell(String className) {
+        return className.startsWith(PREFIX);
+    }
+
+    /** The frame as one of the wrapper class itself: JShell translates no lines of classes nested in it. */
+    static StackTraceElement outermost(StackTraceElement frame) {
+        int end = frame.getClassName().indexOf('$', PREFIX.length());
+        String wrapper = end < 0 ? frame.getClassName() : frame.getClassName().substring(0, end);
+        return new StackTraceElement(wrapper, frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
+    }
+
+    /** Class names in a message as the cell wrote them: {@code REPL.$JShell$11$Point} is {@code Point}. */
+    static String readable(String text) {
+        return WRAPPER.matcher(text).replaceAll("");
+    }
+
+    /** {@code f} for a method, {@code new Point} for a constructor, and nothing for the statements of a cell. */
+    static String method(StackTraceElement frame) {
+        String name = frame.getMethodName();
+        String owner = readable(frame.getClassName());
+        if (name.startsWith("lambda$")) {
+            return "lambda";
+        }
+        return switch (name) {
+            case "do_it$", "" -> "";
+            case "<init>" -> "new " + owner;
+            case "<clinit>" -> owner;
+            default -> owner.isEmpty() ? name : owner + "." + name;
+        };
+    }
+}

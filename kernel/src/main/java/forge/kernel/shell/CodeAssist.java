@@ -1,0 +1,86 @@
+package forge.kernel.shell;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.Documentation;
+import jdk.jshell.SourceCodeAnalysis.Suggestion;
+
+/** Completion, inspection and completeness of a text that is being written. */
+final class CodeAssist {
+    private static final int MOST_SIGNATURES = 12;
+
+    private final SourceCodeAnalysis analysis;
+
+    CodeAssist(SourceCodeAnalysis analysis) {
+        this.analysis = analysis;
+    }
+
+    Completion complete(String code, int cursor) {
+        if (Literals.contains(code, cursor)) {
+            return new Completion(List.of(), cursor, cursor);
+        }
+        // First with the statements before, whose variables count; then alone, where they do not fit into one method.
+        Completion whole = suggestions(code.substring(0, cursor), 0);
+        if (!whole.matches().isEmpty()) {
+            return whole;
+        }
+        int start = pieceStart(code, cursor);
+        return suggestions(code.substring(start, cursor), start);
+    }
+
+    private Completion suggestions(String text, int offset) {
+        int[] anchor = {text.length()};
+        List<Suggestion> found = analysis.completionSuggestions(text, text.length(), anchor);
+        Set<String> matches = new LinkedHashSet<>();
+        found.stream().filter(Suggestion::matchesType).forEach(s -> matches.add(s.continuation()));
+        found.forEach(s -> matches.add(s.continuation()));
+        return new Completion(List.copyOf(matches), offset + anchor[0], offset + text.length());
+    }
+
+    Optional<String> inspect(String code, int cursor) {
+        int end = cursor;
+        while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {
+            end++;
+        }
+        int start = pieceStart(code, end);
+        String text = code.substring(start, end);
+        List<Documentation> found = analysis.documentation(text, text.length(), true);
+        if (found.isEmpty()) {
+            found = analysis.documentation(text + "(", text.length() + 1, true); // the name of a method
+        }
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                found.stream().limit(MOST_SIGNATURES).map(CodeAssist::describe).collect(Collectors.joining("\n\n")));
+    }
+
+    private static String describe(Documentation documentation) {
+        String javadoc = documentation.javadoc();
+        return javadoc == null || javadoc.isBlank()
+                ? documentation.signature()
+                : documentation.signature() + "\n" + JavadocText.plain(javadoc);
+    }
+
+    Completeness completeness(String code) {
+        List<Piece> pieces = Piece.split(analysis, code);
+        if (pieces.isEmpty()) {
+            return Completeness.of(Completeness.Status.COMPLETE);
+        }
+        return switch (pieces.get(pieces.size() - 1).completeness()) {
+            case DEFINITELY_INCOMPLETE, CONSIDERED_INCOMPLETE -> Completeness.incomplete(code);
+            case UNKNOWN -> Completeness.of(Completeness.Status.INVALID);
+            default -> Completeness.of(Completeness.Status.COMPLETE);
+        };
+    }
+
+    /** Where the declaration, statement or expression begins that the cursor is in. */
+    private int pieceStart(String code, int cursor) {
+        List<Piece> pieces = Piece.split(analysis, code.substring(0, cursor));
+        return pieces.isEmpty() ? 0 : pieces.get(pieces.size() - 1).offset();
+    }
+}

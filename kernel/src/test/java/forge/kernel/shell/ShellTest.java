@@ -1,0 +1,309 @@
+package forge.kernel.shell;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class ShellTest {
+    private static Shell shell;
+
+    @BeforeAll
+    static void open() {
+        shell = Shell.open();
+    }
+
+    @AfterAll
+    static void close() {
+        shell.close();
+    }
+
+    private static Object value(String code) {
+        CellResult result = shell.eval(code);
+        result.error().ifPresent(e -> {
+            throw new AssertionError(e.text());
+        });
+        return result.value().orElse(null);
+    }
+
+    private static CellError error(String code) {
+        return shell.eval("Cell[7]", code).error().orElseThrow(() -> new AssertionError("no error from " + code));
+    }
+
+    @Test
+    void theLastExpressionIsTheValue() {
+        assertEquals(2, value("1+1"));
+        assertEquals(List.of(1, 2), value("var list = List.of(1, 2);\n\nlist // the list\n"));
+        assertEquals(null, value("int last = 3 // without a semicolon"));
+        assertEquals("b", value("String a = \"a\"; int n = 3; // three\n(a + n).replace(\"a3\", \"b\")"));
+    }
+
+    @Test
+    void declarationsStatementsAndNullShowNothing() {
+        for (String code :
+                List.of("int quiet = 5", "1 + 1;", "int g() { return 1; }", "import java.net.*;", "null", "", "// x")) {
+            assertEquals(Optional.empty(), shell.eval(code).value(), code);
+        }
+    }
+
+    @Test
+    void aValueIsTheObjectItself() {
+        assertEquals(42, ((int[]) value("int[] numbers = {42}; numbers"))[0]);
+        value("class Mute { public String toString() { throw new IllegalStateException(); } }");
+        assertEquals("Mute", value("new Mute()").getClass().getSimpleName());
+    }
+
+    @Test
+    void anErrorHasItsClassMessageCauseAndLine() {
+        value(
+                "int half(int x) {\n    if (x % 2 == 1)\n        throw new IllegalArgumentException(\"odd\");\n    return x / 2;\n}");
+        CellError error = error("// start\nint ok = half(2);\ntry {\n    half(3);\n} catch (RuntimeException e) {\n"
+                + "    throw new java.io.IOException(\"outer\", e);\n}");
+        assertEquals("java.io.IOException", error.name());
+        assertEquals("outer", error.message());
+        assertEquals(6, error.line());
+        assertEquals("Cell[7]:6", error.place());
+        assertTrue(error.text().contains("--> 6 |     throw new java.io.IOException"), error.text());
+        assertTrue(error.text().contains("Caused by: java.lang.IllegalArgumentException: odd"), error.text());
+        assertTrue(error.text().contains("--> 3 |         throw new IllegalArgumentException"), error.text());
+        assertTrue(error.text().contains("at half, Cell["), error.text());
+        assertFalse(error.text().contains("REPL"), error.text());
+        assertFalse(error.text().contains("forge.kernel"), error.text());
+    }
+
+    @Test
+    void linesAreRightInNestedClassesLambdasAndLibraryCalls() {
+        value(
+                "class Deep {\n    static class Inner {\n        int f(int x) {\n            return 1 / x;\n        }\n    }\n}");
+        CellError error =
+                error("\n\nList.of(1, 0).stream()\n    .map(x ->\n        new Deep.Inner().f(x))\n    .toList()");
+        assertEquals("java.lang.ArithmeticException", error.name());
+        assertEquals(5, error.line(), error.text());
+        assertTrue(error.place().endsWith(":4"), error.place());
+        assertTrue(error.text().contains("at lambda, Cell[7]:5"), error.text());
+        assertTrue(error.text().contains("at Cell[7]:6"), error.text());
+    }
+
+    @Test
+    void anExceptionClassOfACellHasItsOwnName() {
+        value(
+                "class Spilled extends RuntimeException { Spilled(Object o) { super(\"spilled \" + o.getClass()); } }\nclass Milk {}");
+        CellError error = error("throw new Spilled(new Milk());");
+        assertEquals("Spilled", error.name());
+        assertEquals("spilled class Milk", error.message());
+    }
+
+    @Test
+    void compileErrorsShowEveryPlace() {
+        CellError error = error("int fine = 1;\n  String s = wrong + alsoWrong;");
+        assertEquals("CompileError", error.name());
+        assertEquals(2, error.line());
+        assertTrue(error.text().contains("Cell[7]:2:14: cannot find symbol"), error.text());
+        assertTrue(error.text().contains("Cell[7]:2:22: cannot find symbol"), error.text());
+        assertTrue(
+                error.text().contains("      String s = wrong + alsoWrong;\n                 ^^^^^\n"), error.text());
+        assertFalse(error.text().contains("location: class"), error.text());
+    }
+
+    @Test
+    void aSyntaxErrorIsFoundBeforeAnythingRuns() {
+        value("int runs = 0");
+        CellError error = error("runs++;\nrun s s(;\nruns++");
+        assertEquals(2, error.line(), error.text());
+        assertEquals(0, value("runs"));
+        assertEquals("CompileError", error("int f() {\n  return 1;").name());
+    }
+
+    @Test
+    void whatRanBeforeAnErrorStaysDone() {
+        error("int before = 5; int zero = 0; int never = before / zero; before = 6;");
+        assertEquals(5, value("before"));
+    }
+
+    @Test
+    void declarationsMayDependOnLaterOnes() {
+        assertEquals(
+                24,
+                value(
+                        "int even(int n) { return n == 0 ? 24 : odd(n - 1); }\nint odd(int n) { return even(n - 1); }\neven(4)"));
+        value("class Ping { Pong pong; } class Pong { Ping ping; }");
+        assertEquals(null, value("new Ping().pong"));
+        CellResult early = shell.eval("Cell[7]", "\nint early() { return notYet(); }");
+        assertEquals(Optional.empty(), early.error());
+        assertEquals(
+                "Cell[7]:2: early cannot be used before method notYet() is declared.",
+                early.warnings().get(0));
+        assertTrue(error("early()").message().contains("notYet"));
+        assertEquals(3, value("int notYet() { return 3; } early()"));
+    }
+
+    @Test
+    void aVariableOfUnknownTypeIsAnError() {
+        CellError error = error("Strin name = \"x\";");
+        assertEquals("CompileError", error.name());
+        assertTrue(error.text().contains("Strin"), error.text());
+    }
+
+    @Test
+    void aDeclarationMayBeReplaced() {
+        assertEquals(1, value("record Box(int a) {} int open(Box b) { return b.a(); } open(new Box(1))"));
+        assertEquals(4, value("record Box(int a, int b) {} new Box(2, 4).b()"));
+        assertEquals(9, value("int again() { return 8; } int again() { return 9; } again()"));
+    }
+
+    @Test
+    void stackAndHeapMayEnd() {
+        CellError error = error("int deep(int n) { return deep(n + 1) + 1; }\ndeep(0)");
+        assertEquals("java.lang.StackOverflowError", error.name());
+        assertTrue(error.lines().size() < 40, error.text());
+        assertEquals(
+                "java.lang.OutOfMemoryError",
+                error(
+                                "long[][] all = new long[10_000][]; for (int i = 0; i < all.length; i++) all[i] = new long[1 << 27];")
+                        .name());
+        assertEquals(3, value("1 + 2"));
+    }
+
+    @Test
+    void stopEndsLoopsMethodsLambdasAndBlockingCalls() {
+        value("int spin() { int i = 0; do { i++; } while (true); }");
+        for (String code : List.of(
+                "while (true) { }",
+                "for (int i = 0; ; i++) { try { i *= 2; } catch (Throwable t) { } }",
+                "spin()",
+                "Runnable r = () -> { while (true); }; r.run();",
+                "Stream.iterate(1, i -> i + 1).forEach(i -> { })",
+                "IntStream.iterate(1, i -> i + 1).parallel().forEach(i -> { while (true); })",
+                "Thread.sleep(60_000);",
+                "new LinkedBlockingQueue<String>().take()",
+                "while (true) { try { Thread.sleep(10_000); } catch (InterruptedException e) { } }",
+                "synchronized (this_lock) { this_lock.wait(); }".replace("this_lock", "Object.class"))) {
+            assertStops(code);
+        }
+        assertEquals(2, value("1 + 1"));
+    }
+
+    private static void assertStops(String code) {
+        CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS).execute(shell::interrupt);
+        long before = System.nanoTime();
+        CellError error = assertTimeoutPreemptively(Duration.ofSeconds(5), () -> error(code), code);
+        assertTrue(error.interrupted(), code + "\n" + error.text());
+        long millis = (System.nanoTime() - before) / 1_000_000;
+        assertTrue(millis < 2300, code + " stopped after " + millis + " ms");
+    }
+
+    @Test
+    void stopWithoutACellIsForgotten() {
+        shell.interrupt();
+        assertEquals(2, value("1 + 1"));
+        assertFalse(Thread.currentThread().isInterrupted());
+    }
+
+    @Test
+    void threadsOfEarlierCellsRunOnWhenACellIsStopped() {
+        Thread live = (Thread) value("""
+                var ticks = new java.util.concurrent.atomic.AtomicLong();
+                var live = new Thread(() -> { while (ticks.get() >= 0) { ticks.addAndGet(2); } });
+                live.setDaemon(true);
+                live.start();
+                live""");
+        assertStops("while (true);");
+        assertTrue(live.isAlive());
+        value("ticks.set(Long.MIN_VALUE)");
+    }
+
+    @Test
+    void completesMembersIdentifiersAndEarlierLinesOfTheCell() {
+        value("var measure = new StringBuilder()");
+        assertCompletes("measure.ins|", "insert(", 8);
+        assertCompletes("int x = 1;\nmeas|", "measure", 11);
+        assertCompletes("var texts = List.of(\"a\");\ntexts.get(0).subs| + 3", "substring(", 39);
+        assertCompletes("void f() { }\nmeasure.del|", "delete(", 21);
+        assertCompletes("import java.util.regex.Pat|", "Pattern", 23);
+        assertEquals(List.of(), shell.complete("\"measure.in", 11).matches());
+    }
+
+    private static void assertCompletes(String marked, String expected, int start) {
+        int cursor = marked.indexOf('|');
+        Completion completion = shell.complete(marked.replace("|", ""), cursor);
+        assertTrue(completion.matches().contains(expected), marked + " gives " + completion);
+        assertEquals(start, completion.start(), marked);
+        assertEquals(cursor, completion.end(), marked);
+    }
+
+    @Test
+    void completesWhileACellRuns() throws Exception {
+        CompletableFuture<CellResult> running =
+                CompletableFuture.supplyAsync(() -> shell.eval("boolean started = true; while (true);"));
+        Thread.sleep(500);
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(3),
+                () -> assertTrue(shell.complete("Math.ab", 7).matches().contains("abs(")));
+        assertFalse(running.isDone());
+        shell.interrupt();
+        assertTrue(running.get(3, TimeUnit.SECONDS).error().orElseThrow().interrupted());
+    }
+
+    @Test
+    void inspectsTypesMethodsAndArguments() {
+        assertTrue(inspect("Math.a|bs(1)").contains("int Math.abs(int a)"));
+        assertTrue(inspect("Math.abs|").contains("int Math.abs(int a)"));
+        assertTrue(inspect("Math.max(1, |").contains("int Math.max(int a, int b)"));
+        assertTrue(inspect("int y = 1;\nStrin|gBuilder").contains("StringBuilder"));
+        assertEquals(Optional.empty(), shell.inspect("nothingLikeThis", 5));
+        assertEquals(Optional.empty(), shell.inspect("", 0));
+    }
+
+    private static String inspect(String marked) {
+        return shell.inspect(marked.replace("|", ""), marked.indexOf('|')).orElse("nothing for " + marked);
+    }
+
+    @Test
+    void tellsWhetherCodeIsComplete() {
+        assertEquals(Completeness.Status.COMPLETE, shell.completeness("1 + 1").status());
+        assertEquals(Completeness.Status.COMPLETE, shell.completeness("").status());
+        assertEquals(
+                new Completeness(Completeness.Status.INCOMPLETE, "    "), shell.completeness("int x = 1;\nvoid f() {"));
+        assertEquals(
+                Completeness.Status.INCOMPLETE, shell.completeness("foo(1,").status());
+        assertEquals(
+                Completeness.Status.INVALID, shell.completeness("int int int)").status());
+    }
+
+    @Test
+    void classPathMayGrow(@TempDir Path dir) throws Exception {
+        Path source = Files.createDirectories(dir.resolve("added")).resolve("Extra.java");
+        Files.writeString(source, "package added; public class Extra { public static int seven() { return 7; } }");
+        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, source.toString()));
+        shell.addToClasspath(dir);
+        assertEquals(7, value("added.Extra.seven()"));
+    }
+
+    @Test
+    void onePlusOneIsQuick() {
+        for (int i = 0; i < 40; i++) {
+            value("1+1");
+        }
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < 10; i++) {
+            long before = System.nanoTime();
+            value("1+1");
+            best = Math.min(best, System.nanoTime() - before);
+        }
+        System.out.println("1+1: " + best / 1_000_000.0 + " ms");
+        assertTrue(best < 60_000_000, best / 1_000_000.0 + " ms");
+    }
+}
