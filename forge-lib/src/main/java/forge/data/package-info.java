@@ -1,6 +1,14 @@
 /**
- * From files to batches: records with the place they came from, readers, splits, and the token batches that a trainer eats.
+ * From files to batches: examples with the place they came from, readers, splits, refinement, generators, and the token
+ * batches that a trainer eats.
  *
- * <p>Entry class: {@code Dataset}.
+ * <p>Entry class: {@link forge.data.Dataset}. To add a file format, write a package-private reader that gives a list of
+ * {@link forge.data.Example}, and one factory method in {@code Dataset}.
+ *
+ * <pre>{@code
+ * Split data = Dataset.text("datasets/recipes.txt").shuffle(42).split(0.90, 0.05, 0.05);
+ * Batches train = data.train().batches(tokenizer, new BatchShape(8, 128));
+ * Batch first = train.get(0, 0);                       // epoch 0, batch 0
+ * }</pre>
  */
 package forge.data;

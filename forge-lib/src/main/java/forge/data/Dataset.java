@@ -1,0 +1,229 @@
+package forge.data;
+
+import forge.base.Check;
+import forge.base.Seeds;
+import forge.tokenizer.Tokenizer;
+import forge.view.TableView;
+import forge.view.Tables;
+import forge.view.Viewable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/**
+ * Examples to train on, each with the place it came from. Immutable: every operation gives a new data set. Files are read
+ * line by line; the examples themselves are held in memory.
+ *
+ * <pre>{@code
+ * Split data = Dataset.jsonl("datasets/support.jsonl").shuffle(42).split(0.90, 0.05, 0.05);
+ * data.train().preview(5)                                             // a table
+ * Batches batches = data.train().batches(tokenizer, new BatchShape(8, 256));
+ * }</pre>
+ *
+ * <p>A missing or empty file, malformed JSON and wrong fields are errors that name {@code file:line:column}
+ * ({@link forge.base.FileException}, {@link forge.base.DataException}).
+ */
+public final class Dataset implements Viewable {
+    private final List<Example> examples;
+
+    private Dataset(List<Example> examples) {
+        this.examples = List.copyOf(examples);
+    }
+
+    /** These examples in this order. */
+    public static Dataset of(List<Example> examples) {
+        return new Dataset(examples);
+    }
+
+    /** {@link #jsonl(Path)}. */
+    public static Dataset jsonl(String path) {
+        return jsonl(Path.of(path));
+    }
+
+    /**
+     * A file with a JSON object in each line. The fields are recognised from the first record: {@code text}, or a pair such
+     * as prompt and answer, prompt and response, input and output, question and answer, problem and solution, instruction
+     * and output. Other scalar fields, and those of an object {@code metadata}, become {@link Example#metadata()}.
+     */
+    public static Dataset jsonl(Path path) {
+        return new Dataset(new JsonlReader(path, Optional.empty()).read());
+    }
+
+    /** {@link #jsonl(Path, Columns)}. */
+    public static Dataset jsonl(String path, Columns columns) {
+        return jsonl(Path.of(path), columns);
+    }
+
+    /** A file with a JSON object in each line, of which these fields are read. */
+    public static Dataset jsonl(Path path, Columns columns) {
+        return new Dataset(new JsonlReader(path, Optional.of(columns)).read());
+    }
+
+    /** {@link #text(Path)}. */
+    public static Dataset text(String path) {
+        return text(Path.of(path));
+    }
+
+    /**
+     * Plain text in UTF-8. A file is divided at lines that hold only {@code <|endoftext|>} where it has such lines among
+     * its first 10 000, else at blank lines. Of a directory, each {@code .txt} file is one example.
+     */
+    public static Dataset text(Path path) {
+        return new Dataset(new TextReader(path, Optional.empty()).read());
+    }
+
+    /** Plain text in UTF-8, divided as told: a file, or all {@code .txt} files of a directory. */
+    public static Dataset text(Path path, TextUnit unit) {
+        return new Dataset(new TextReader(path, Optional.of(unit)).read());
+    }
+
+    public int size() {
+        return examples.size();
+    }
+
+    /** The first example; a {@code ForgeException} if there is none. */
+    public Example first() {
+        Check.that(
+                !examples.isEmpty(), "the data set is empty: a filter kept nothing, or a part of a split got nothing.");
+        return examples.get(0);
+    }
+
+    /** All examples, in order. */
+    public List<Example> records() {
+        return examples;
+    }
+
+    /** A table of the first {@code count} examples: their fields, length in characters, and file:line. */
+    public TableView preview(int count) {
+        boolean prompts = examples.stream().limit(count).anyMatch(e -> !e.isPlainText());
+        Tables.Rows rows = prompts
+                ? Tables.rows("prompt", "answer", "characters", "source")
+                : Tables.rows("text", "characters", "source");
+        for (Example e : examples) {
+            int length = e.text().length();
+            if (prompts) {
+                rows.add(e.prompt(), e.answer(), length, e.origin());
+            } else {
+                rows.add(e.answer(), length, e.origin());
+            }
+        }
+        return Tables.view(rows.table(), count);
+    }
+
+    /** The examples in an order that depends on the seed only. */
+    public Dataset shuffle(long seed) {
+        int[] order = Seeds.permutation(size(), Seeds.derive(seed, "shuffle"));
+        return new Dataset(Arrays.stream(order).mapToObj(examples::get).toList());
+    }
+
+    /**
+     * Cuts the data set, in its present order, into three parts by these shares; {@link #shuffle} it first unless the
+     * order means something. What the shares leave over is left out.
+     *
+     * @throws forge.base.ForgeException if a share is negative, they exceed 1, or a part asked for would be empty
+     */
+    public Split split(double train, double validation, double test) {
+        Check.that(
+                train >= 0 && validation >= 0 && test >= 0 && train + validation + test <= 1 + 1e-9,
+                "shares %s, %s and %s, expected numbers from 0 that sum to at most 1.",
+                train,
+                validation,
+                test);
+        int validationSize = (int) Math.round(size() * validation);
+        int testSize = (int) Math.round(size() * test);
+        int trainSize = Math.min(size() - validationSize - testSize, (int) Math.round(size() * train));
+        checkShare("train", train, trainSize);
+        checkShare("validation", validation, validationSize);
+        checkShare("test", test, testSize);
+        int testFrom = trainSize + validationSize;
+        return new Split(part(0, trainSize), part(trainSize, testFrom), part(testFrom, testFrom + testSize));
+    }
+
+    private void checkShare(String name, double share, int count) {
+        Check.that(
+                share == 0 || count > 0,
+                "%d examples are too few to give %s a share of %s. Divide the text finer (TextUnit) or use other shares.",
+                size(),
+                name,
+                share);
+    }
+
+    private Dataset part(int from, int to) {
+        return new Dataset(examples.subList(from, to));
+    }
+
+    /** The examples for which {@code keep} holds, tested in order. */
+    public Dataset filter(Predicate<Example> keep) {
+        return new Dataset(examples.stream().filter(keep).toList());
+    }
+
+    /** Every example changed by {@code change}, in order. */
+    public Dataset map(UnaryOperator<Example> change) {
+        return new Dataset(examples.stream().map(change).toList());
+    }
+
+    /** The first {@code count} examples, or all where there are fewer. */
+    public Dataset take(int count) {
+        Check.that(count >= 0, "count is %d, expected 0 or more.", count);
+        return part(0, Math.min(count, size()));
+    }
+
+    /** The examples of this data set, then those of {@code other}. */
+    public Dataset and(Dataset other) {
+        List<Example> all = new ArrayList<>(examples);
+        all.addAll(other.examples);
+        return new Dataset(all);
+    }
+
+    /** {@link #batches(Tokenizer, BatchShape, long)} with seed 0. */
+    public Batches batches(Tokenizer tokenizer, BatchShape shape) {
+        return batches(tokenizer, shape, 0);
+    }
+
+    /**
+     * Token batches, in an order that depends on the seed and the epoch.
+     *
+     * <p>Plain texts are joined, each ended by the tokenizer's end-of-text token (one stands before the first too, so that
+     * a model learns how texts begin; without such a token, two line breaks), and cut into windows of T + 1 tokens that
+     * share one token with their neighbour: inputs are the first T, targets the last T. The tokens after the last whole
+     * window are left out, and in each epoch the windows that do not fill a batch.
+     *
+     * <p>Of a prompt with an answer, {@link Example#promptText()} and the answer are tokenised apart, and each row holds
+     * one example: prompt, answer, end of text. Only the answer and the end count; prompt and padding have the target
+     * {@link Batch#IGNORE}. What exceeds T + 1 tokens is cut off at the end; an example whose answer is cut off entirely
+     * is left out with a warning. The last batch of an epoch is filled up with rows that do not count.
+     *
+     * @throws forge.base.ForgeException if plain texts have too few tokens for one batch, or no token would count
+     */
+    public Batches batches(Tokenizer tokenizer, BatchShape shape, long seed) {
+        first();
+        long plain = examples.stream().filter(Example::isPlainText).count();
+        Check.that(
+                plain == 0 || plain == size(),
+                "%d plain texts and %d prompts with answers cannot share batches. Filter one kind: Example::isPlainText.",
+                plain,
+                size() - plain);
+        return plain > 0
+                ? WindowBatches.of(examples, tokenizer, shape, seed)
+                : AnswerBatches.of(examples, tokenizer, shape, seed);
+    }
+
+    @Override
+    public String text() {
+        return preview(5).text();
+    }
+
+    @Override
+    public Optional<String> html() {
+        return preview(5).html();
+    }
+
+    @Override
+    public String toString() {
+        return size() + (size() == 1 ? " example" : " examples");
+    }
+}

@@ -1,0 +1,128 @@
+package forge.data;
+
+import forge.base.DataException;
+import forge.base.FileException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lines of a UTF-8 file, one at a time: the file is never in memory as a whole. A byte order mark and the carriage
+ * return of {@code \r\n} are left out. Bytes that are no UTF-8 and lines over the limit are errors with line and column.
+ */
+final class Lines implements AutoCloseable {
+    static final int MAX_LINE_BYTES = 64 << 20;
+
+    private final Path path;
+    private final InputStream in;
+    private final int maxLineBytes;
+    private final byte[] buffer = new byte[1 << 16];
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    private int position;
+    private int limit;
+    private long number;
+
+    Lines(Path path) {
+        this(path, MAX_LINE_BYTES);
+    }
+
+    Lines(Path path, int maxLineBytes) {
+        this.path = path;
+        this.maxLineBytes = maxLineBytes;
+        try {
+            if (Files.isDirectory(path)) {
+                throw new FileException(path, "is a directory, expected a file.");
+            }
+            this.in = Files.newInputStream(path);
+        } catch (IOException e) {
+            throw FileException.reading(path, e);
+        }
+    }
+
+    /** The next line without its end, or null after the last. */
+    @Nullable
+    String next() {
+        line.reset();
+        try {
+            boolean ended = false;
+            while (!ended && fill()) {
+                int from = position;
+                while (position < limit && buffer[position] != '\n') {
+                    position++;
+                }
+                line.write(buffer, from, position - from);
+                if (line.size() > maxLineBytes) {
+                    throw new DataException(
+                            path, number + 1, 0, "the line is longer than " + maxLineBytes + " bytes. Split it.");
+                }
+                if (position < limit) {
+                    position++;
+                    ended = true;
+                }
+            }
+            if (!ended && line.size() == 0) {
+                return null;
+            }
+        } catch (IOException e) {
+            throw FileException.reading(path, e);
+        }
+        number++;
+        return decode(line.toByteArray());
+    }
+
+    /** Number of the line that {@link #next} returned last, from 1. */
+    long number() {
+        return number;
+    }
+
+    private boolean fill() throws IOException {
+        if (position == limit) {
+            position = 0;
+            limit = Math.max(0, in.read(buffer));
+        }
+        return limit > 0;
+    }
+
+    private String decode(byte[] bytes) {
+        if (number == 1 && bytes.length >= 2 && ((bytes[0] & 0xff) << 8 | (bytes[1] & 0xff)) >= 0xfeff) {
+            throw new DataException(
+                    path, 1, 1, "the file is UTF-16, expected UTF-8. Convert it: iconv -f utf-16 -t utf-8.");
+        }
+        int length = bytes.length > 0 && bytes[bytes.length - 1] == '\r' ? bytes.length - 1 : bytes.length;
+        ByteBuffer input = ByteBuffer.wrap(bytes, 0, length);
+        CharBuffer output = CharBuffer.allocate(length);
+        CoderResult result = decoder.reset().decode(input, output, true);
+        if (result.isError()) {
+            throw new DataException(
+                    path,
+                    number,
+                    output.position() + 1,
+                    "byte 0x%02X is not valid UTF-8. Convert the file: iconv -f latin1 -t utf-8."
+                            .formatted(bytes[input.position()]));
+        }
+        String text = output.flip().toString();
+        return number == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    @Override
+    public void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw FileException.reading(path, e);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package forge.data;
+
+import forge.base.DataException;
+import forge.base.FileException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Plain text: a file, or all {@code .txt} files of a directory and those below it, in the order of their names. */
+final class TextReader {
+    private static final String DOCUMENT_END = "<|endoftext|>";
+    private static final int MAX_EXAMPLE_CHARS = 256 << 20;
+    private static final int LINES_TO_LOOK_AT = 10_000;
+
+    private final Path path;
+    private final Optional<TextUnit> unit;
+
+    TextReader(Path path, Optional<TextUnit> unit) {
+        this.path = path;
+        this.unit = unit;
+    }
+
+    List<Example> read() {
+        List<Example> examples = new ArrayList<>();
+        boolean directory = Files.isDirectory(path);
+        for (Path file : directory ? textFiles() : List.of(path)) {
+            readFile(file, unit.orElseGet(() -> directory ? TextUnit.FILE : guess(file)), examples);
+        }
+        if (examples.isEmpty()) {
+            throw new DataException(
+                    path, 0, 0, directory ? "no text in any .txt file of this directory." : "the file has no text.");
+        }
+        return examples;
+    }
+
+    private List<Path> textFiles() {
+        try (Stream<Path> walk = Files.walk(path)) {
+            return walk.filter(f -> f.toString().toLowerCase(Locale.ROOT).endsWith(".txt"))
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw FileException.reading(path, e);
+        }
+    }
+
+    /** A file that marks the ends of its documents means them; else blank lines divide it. */
+    private static TextUnit guess(Path file) {
+        try (Lines lines = new Lines(file)) {
+            for (String line = lines.next(); line != null && lines.number() < LINES_TO_LOOK_AT; line = lines.next()) {
+                if (line.strip().equals(DOCUMENT_END)) {
+                    return TextUnit.DOCUMENT;
+                }
+            }
+            return TextUnit.PARAGRAPH;
+        }
+    }
+
+    private static void readFile(Path file, TextUnit unit, List<Example> examples) {
+        StringBuilder text = new StringBuilder();
+        long begin = 1;
+        try (Lines lines = new Lines(file)) {
+            for (String line = lines.next(); line != null; line = lines.next()) {
+                if (ends(unit, line)) {
+                    add(text, file, begin, examples);
+                    continue;
+                }
+                if (text.isEmpty()) {
+                    if (line.isBlank()) {
+                        continue;
+                    }
+                    begin = lines.number();
+                }
+                text.append(line).append('\n');
+                if (text.length() > MAX_EXAMPLE_CHARS) {
+                    throw new DataException(
+                            file,
+                            begin,
+                            0,
+                            "an example of more than 256 Mi characters. Use TextUnit.PARAGRAPH or LINE.");
+                }
+                if (unit == TextUnit.LINE) {
+                    add(text, file, begin, examples);
+                }
+            }
+        }
+        add(text, file, begin, examples);
+    }
+
+    private static boolean ends(TextUnit unit, String line) {
+        return switch (unit) {
+            case FILE, LINE -> false;
+            case DOCUMENT -> line.strip().equals(DOCUMENT_END);
+            case PARAGRAPH -> line.isBlank();
+        };
+    }
+
+    private static void add(StringBuilder text, Path file, long line, List<Example> examples) {
+        String content = text.toString().stripTrailing();
+        text.setLength(0);
+        if (!content.isEmpty()) {
+            examples.add(new Example("", content, Origin.at(file, line), Map.of()));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package forge.data;
+
+import forge.base.ForgeException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class BatchesTest {
+    private static final long I = Batch.IGNORE;
+    private static final Dataset TEXTS =
+            Dataset.of(List.of(Example.text("abcde"), Example.text("fgh"), Example.text("ijkl")));
+    private static final Dataset ANSWERS =
+            Dataset.of(List.of(Example.of("q", "ab"), Example.of("qq", "c"), Example.of("q", "defgh")));
+
+    /** The stream is 0abcde0fgh0ijkl0: 16 tokens, 3 windows of 4 + 1. */
+    @Test
+    void textsAreJoinedAndCutIntoWindows() {
+        Batches batches = TEXTS.batches(CharTokenizer.WITH_END, new BatchShape(1, 4), 7);
+        assertEquals(3, batches.size());
+        List<String> windows = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Batch batch = batches.get(0, i);
+            long[] inputs = batch.inputIds();
+            assertArrayEquals(Arrays.copyOfRange(inputs, 1, 4), Arrays.copyOf(batch.targets(), 3));
+            windows.add(text(inputs) + "|" + text(batch.targets()));
+        }
+        Collections.sort(windows);
+        assertEquals(List.of("0abc|abcd", "de0f|e0fg", "gh0i|h0ij"), windows);
+    }
+
+    @Test
+    void withoutAnEndTokenLineBreaksStandBetweenTexts() {
+        Batches batches = TEXTS.batches(CharTokenizer.WITHOUT_END, new BatchShape(1, 19));
+        assertEquals("\n\nabcde\n\nfgh\n\nijkl\n", text(batches.get(0, 0).inputIds()));
+    }
+
+    @Test
+    void orderDependsOnSeedAndEpochOnly() {
+        Dataset data = Dataset.of(List.of(Example.text("abcdefghijklmnopqrstuvwxyz".repeat(20))));
+        Batches batches = data.batches(CharTokenizer.WITH_END, new BatchShape(2, 4), 7);
+        Batches resumed = data.batches(CharTokenizer.WITH_END, new BatchShape(2, 4), 7);
+        batches.get(0, 0);
+        Batch expected = batches.get(3, 5);
+        batches.get(1, 5);
+        assertArrayEquals(expected.inputIds(), resumed.get(3, 5).inputIds());
+        assertArrayEquals(expected.inputIds(), batches.get(3, 5).inputIds());
+        assertFalse(Arrays.equals(expected.inputIds(), batches.get(4, 5).inputIds()));
+        Batches other = data.batches(CharTokenizer.WITH_END, new BatchShape(2, 4), 8);
+        assertFalse(Arrays.equals(expected.inputIds(), other.get(3, 5).inputIds()));
+    }
+
+    @Test
+    void tooLittleTextSaysHowMuchIsNeeded() {
+        ForgeException e =
+                assertThrows(ForgeException.class, () -> TEXTS.batches(CharTokenizer.WITH_END, new BatchShape(4, 4)));
+        assertEquals(
+                "the text has 16 tokens, too few for one batch: 4 sequences of 4 tokens need 17."
+                        + " Use a smaller BatchShape or more text.",
+                e.getMessage());
+        assertThrows(ForgeException.class, () -> TEXTS.take(0).batches(CharTokenizer.WITH_END, new BatchShape(1, 1)));
+    }
+
+    @Test
+    void onlyAnswersCount() {
+        Batches batches = ANSWERS.batches(CharTokenizer.WITH_END, new BatchShape(4, 6));
+        assertEquals(1, batches.size());
+        Batch batch = batches.get(0, 0);
+        List<String> rows = new ArrayList<>();
+        for (int row = 0; row < 4; row++) {
+            long[] inputs = Arrays.copyOfRange(batch.inputIds(), row * 6, row * 6 + 6);
+            long[] targets = Arrays.copyOfRange(batch.targets(), row * 6, row * 6 + 6);
+            rows.add(text(inputs) + "|" + text(targets));
+        }
+        Collections.sort(rows);
+        // An unused row, then the three examples; the last is cut at 7 tokens and so has no end.
+        assertEquals(List.of("000000|......", "q\nab00|.ab0..", "q\ndefg|.defgh", "qq\nc00|..c0.."), rows);
+        assertEquals(3 + 2 + 5, batch.scoredTokens());
+    }
+
+    @Test
+    void examplesWithoutALearnedTokenAreRefused() {
+        Dataset longPrompts =
+                Dataset.of(List.of(Example.of("a long prompt", "x"), Example.of("another long one", "y")));
+        ForgeException e = assertThrows(
+                ForgeException.class, () -> longPrompts.batches(CharTokenizer.WITH_END, new BatchShape(1, 8)));
+        assertTrue(e.getMessage().startsWith("no token of 2 examples would be learned"), e.getMessage());
+        Batches rest = longPrompts.and(ANSWERS).batches(CharTokenizer.WITH_END, new BatchShape(1, 8));
+        assertEquals(3, rest.size());
+        ForgeException mixed = assertThrows(
+                ForgeException.class, () -> TEXTS.and(ANSWERS).batches(CharTokenizer.WITH_END, new BatchShape(1, 8)));
+        assertTrue(mixed.getMessage().contains("cannot share batches"), mixed.getMessage());
+    }
+
+    private static String text(long[] ids) {
+        StringBuilder text = new StringBuilder();
+        for (long id : ids) {
+            text.append(id == I ? '.' : id == 0 ? '0' : (char) id);
+        }
+        return text.toString();
+    }
+}
