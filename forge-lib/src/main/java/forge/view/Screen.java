@@ -1,6 +1,5 @@
 package forge.view;
 
-import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
@@ -15,19 +14,21 @@ public interface Screen {
     interface Handle {
         /** Draws {@code value} in the place of what this handle showed before; safe from any thread. */
         void update(Viewable value);
+
+        /** Leaves the last value where it is: nothing more will be drawn in its place. */
+        default void done() {}
     }
 
     /** Found through {@link ServiceLoader}; decides by the calling thread where output belongs. */
     interface Provider {
-        /** The screen of the calling thread; empty where this provider has none for it. */
-        Optional<Screen> current();
+        Screen current();
     }
 
     /** The screen of the running cell, else the terminal. */
     static Screen current() {
         return ServiceLoader.load(Provider.class, Screen.class.getClassLoader())
                 .findFirst()
-                .flatMap(Provider::current)
+                .map(Provider::current)
                 .orElseGet(TerminalScreen::new);
     }
 }

@@ -4,7 +4,15 @@ import java.io.PrintStream;
 
 /** Prints each value as text; an update of one line is drawn over the line before it. */
 final class TerminalScreen implements Screen {
-    private final PrintStream out = System.out;
+    private final PrintStream out;
+
+    TerminalScreen() {
+        this(System.out);
+    }
+
+    TerminalScreen(PrintStream out) {
+        this.out = out;
+    }
 
     @Override
     public Handle show(Viewable value) {
@@ -25,6 +33,14 @@ final class TerminalScreen implements Screen {
             out.print("\r" + text + " ".repeat(Math.max(0, width - text.length())));
             out.flush();
             width = text.length();
+        }
+
+        @Override
+        public synchronized void done() {
+            if (width > 0) {
+                out.println();
+                width = 0;
+            }
         }
     }
 }

@@ -1,0 +1,103 @@
+package forge.train;
+
+import forge.metric.RunningMean;
+import forge.view.ProgressLine;
+import forge.view.Screen;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The progress line and, where a chart can be drawn, the loss plot under it. Drawn at most twice a second: a chart costs
+ * milliseconds, and nobody reads faster.
+ */
+final class LiveDisplay implements TrainListener {
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final int smoothing;
+    private final long startNanos = System.nanoTime();
+    private final Screen screen;
+    private final RunningMean loss;
+    private final RunningMean tokensPerSecond;
+    private final List<Run.Step> steps = new ArrayList<>();
+    private final List<Run.Validation> validations = new ArrayList<>();
+    private int total = 1;
+    private long drawnNanos;
+    private Drawn drawn = Drawn.NOTHING;
+    private Screen.Handle line = value -> {};
+    private Screen.Handle plot = value -> {};
+
+    private enum Drawn {
+        NOTHING,
+        LINE,
+        PLOT
+    }
+
+    LiveDisplay(Screen screen, int smoothing) {
+        this.screen = screen;
+        this.smoothing = smoothing;
+        loss = new RunningMean(smoothing);
+        tokensPerSecond = new RunningMean(smoothing);
+    }
+
+    @Override
+    public void started(int totalSteps) {
+        total = totalSteps;
+        line = screen.show(progress());
+        drawn = Drawn.LINE;
+        drawnNanos = System.nanoTime();
+    }
+
+    @Override
+    public void stepped(Run.Step step) {
+        steps.add(step);
+        loss.add(step.loss());
+        tokensPerSecond.add(step.tokensPerSecond());
+        if (System.nanoTime() - drawnNanos >= PAUSE.toNanos()) {
+            draw();
+        }
+    }
+
+    @Override
+    public void validated(Run.Validation validation) {
+        validations.add(validation);
+    }
+
+    @Override
+    public void ended(Run run) {
+        draw();
+        line.done();
+        plot.done();
+    }
+
+    private void draw() {
+        line.update(progress());
+        if (!steps.isEmpty()) {
+            Run soFar = new Run(steps, validations, List.of(), Run.Ending.COMPLETE, elapsed(), smoothing);
+            var chart = validations.isEmpty()
+                    ? soFar.plot("loss", "loss.smoothed")
+                    : soFar.plot("loss", "loss.smoothed", "validation.loss");
+            if (drawn == Drawn.PLOT) {
+                plot.update(chart);
+            } else {
+                plot = screen.show(chart);
+                drawn = Drawn.PLOT;
+            }
+        }
+        drawnNanos = System.nanoTime();
+    }
+
+    private ProgressLine progress() {
+        List<String> readings = steps.isEmpty()
+                ? List.of()
+                : List.of(
+                        String.format(Locale.ROOT, "Loss: %.4f", loss.mean()),
+                        String.format(Locale.ROOT, "%.0f tokens/s", tokensPerSecond.mean()));
+        return new ProgressLine(elapsed(), steps.size(), total, readings);
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+}
