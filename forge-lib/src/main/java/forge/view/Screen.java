@@ -1,5 +1,6 @@
 package forge.view;
 
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
@@ -21,14 +22,15 @@ public interface Screen {
 
     /** Found through {@link ServiceLoader}; decides by the calling thread where output belongs. */
     interface Provider {
-        Screen current();
+        /** The screen of the calling thread; empty where this provider has none for it. */
+        Optional<Screen> current();
     }
 
     /** The screen of the running cell, else the terminal. */
     static Screen current() {
         return ServiceLoader.load(Provider.class, Screen.class.getClassLoader())
                 .findFirst()
-                .map(Provider::current)
+                .flatMap(Provider::current)
                 .orElseGet(TerminalScreen::new);
     }
 }
