@@ -43,8 +43,8 @@ public final class Renderer {
             return image(image);
         }
         MimeBundle text = MimeBundle.text(TextForm.of(value));
-        if (value instanceof Collection<?> values && Grid.fits(values)) {
-            return text.with(MimeBundle.HTML, Grid.of(values).html().orElseThrow());
+        if (value instanceof Collection<?> values && RecordTable.fits(values)) {
+            return text.with(MimeBundle.HTML, RecordTable.of(values).html().orElseThrow());
         }
         return text;
     }

@@ -1,0 +1,194 @@
+package forge.kernel;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.kernel.display.CellOutput;
+import forge.kernel.display.CellScope;
+import forge.kernel.display.DisplayHandle;
+import forge.kernel.display.MimeBundle;
+import forge.kernel.display.Renderer;
+import forge.kernel.shell.CellError;
+import forge.kernel.shell.CellResult;
+import forge.kernel.shell.Shell;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Execute requests, one after the other on one thread. After a cell that fails, what is queued behind it is aborted
+ * unless the request says {@code stop_on_error: false}.
+ */
+final class Cells implements Runnable {
+    private final Supplier<Shell> shell;
+    private final Publisher publisher;
+    private final ScheduledExecutorService timer;
+    private final Stdin stdin;
+    private final History history;
+    private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
+    private volatile boolean closed;
+    private int count;
+
+    /** Guarded by this. */
+    private @Nullable JupyterCell running;
+
+    /** Guarded by this. */
+    private @Nullable Message request;
+
+    Cells(Supplier<Shell> shell, Publisher publisher, ScheduledExecutorService timer, Stdin stdin, History history) {
+        this.shell = shell;
+        this.publisher = publisher;
+        this.timer = timer;
+        this.stdin = stdin;
+        this.history = history;
+    }
+
+    void submit(Message execute) {
+        queue.add(execute);
+    }
+
+    @Override
+    public void run() {
+        while (!closed) {
+            try {
+                execute(queue.take());
+            } catch (InterruptedException e) {
+                // an interrupt that came after its cell had ended; the next one is not to blame
+            }
+        }
+    }
+
+    /** Ends {@link #run} after the cell that is running. */
+    void close() {
+        closed = true;
+    }
+
+    private void execute(Message next) {
+        JupyterCell cell = begin(next);
+        ObjectNode reply;
+        try {
+            reply = CellScope.call(cell, () -> evaluate(next, cell));
+        } catch (Throwable e) { // whatever a cell, a renderer or the compiler does, the client gets its reply
+            reply = failed(cell, e.getClass().getName(), String.valueOf(e.getMessage()), List.of(e.toString()));
+        }
+        Thread.interrupted(); // so that a late interrupt does not hit the next cell
+        reply.put("execution_count", count);
+        end(next, reply);
+        if (!reply.path("status").asText().equals("ok")
+                && next.get("stop_on_error").asBoolean(true)) {
+            abortQueued();
+        }
+    }
+
+    private synchronized JupyterCell begin(Message next) {
+        JupyterCell cell = new JupyterCell(next, publisher, timer, stdin);
+        request = next;
+        running = cell;
+        publisher.status(next, "busy");
+        if (!next.get("silent").asBoolean(false)) {
+            count += next.get("store_history").asBoolean(true) ? 1 : 0;
+            cell.publish(
+                    "execute_input",
+                    Message.object().put("code", next.text("code")).put("execution_count", count));
+        }
+        return cell;
+    }
+
+    private synchronized void end(Message done, ObjectNode reply) {
+        if (running != null) {
+            running.flush();
+            publisher.reply(Sockets.Channel.SHELL, done, reply);
+            publisher.status(done, "idle");
+            running = null;
+            request = null;
+        }
+    }
+
+    private ObjectNode evaluate(Message next, JupyterCell cell) {
+        String code = next.text("code");
+        boolean stored =
+                next.get("store_history").asBoolean(true) && !next.get("silent").asBoolean(false);
+        CellResult result = shell.get().eval("Cell[" + count + "]", code);
+        result.warnings().forEach(warning -> cell.stream(CellOutput.Channel.ERR, warning + "\n"));
+        if (result.error().isPresent()) {
+            CellError error = result.error().get();
+            remember(stored, code, null);
+            return failed(cell, error.name(), error.message(), error.traceback());
+        }
+        Optional<MimeBundle> shown = result.value()
+                .filter(value -> !(value instanceof DisplayHandle)) // it has shown itself
+                .map(Renderer::render);
+        shown.ifPresent(bundle ->
+                cell.publish("execute_result", JupyterCell.content(bundle).put("execution_count", count)));
+        remember(stored, code, shown.map(MimeBundle::text).orElse(null));
+        ObjectNode reply = Message.ok();
+        reply.putArray("payload");
+        reply.set("user_expressions", expressions(next));
+        return reply;
+    }
+
+    private void remember(boolean stored, String code, @Nullable String output) {
+        if (stored) {
+            history.add(count, code, output);
+        }
+    }
+
+    private static ObjectNode failed(JupyterCell cell, String name, String value, List<String> traceback) {
+        ObjectNode error = Message.object().put("ename", name).put("evalue", value);
+        traceback.forEach(error.putArray("traceback")::add);
+        cell.publish("error", error);
+        ObjectNode reply = Message.error(name, value, traceback);
+        reply.putObject("user_expressions");
+        return reply;
+    }
+
+    /** The values of {@code user_expressions}, each with its own success or error. */
+    private ObjectNode expressions(Message next) {
+        ObjectNode values = Message.object();
+        next.get("user_expressions").properties().forEach(expression -> {
+            CellResult result = shell.get()
+                    .eval(
+                            "user expression " + expression.getKey(),
+                            expression.getValue().asText());
+            values.set(
+                    expression.getKey(),
+                    result.error()
+                            .map(e -> Message.error(e.name(), e.message(), e.traceback()))
+                            .orElseGet(() -> JupyterCell.content(
+                                            Renderer.render(result.value().orElse(null)))
+                                    .put("status", "ok")));
+        });
+        return values;
+    }
+
+    private void abortQueued() {
+        List<Message> aborted = new ArrayList<>();
+        queue.drainTo(aborted);
+        for (Message message : aborted) {
+            publisher.status(message, "busy");
+            publisher.reply(
+                    Sockets.Channel.SHELL,
+                    message,
+                    Message.object().put("status", "aborted").put("execution_count", count));
+            publisher.status(message, "idle");
+        }
+    }
+
+    /** Says again that a cell runs, after a request beside it has said idle: front ends show the last status they hear. */
+    synchronized void repeatBusy() {
+        if (request != null) {
+            publisher.status(request, "busy");
+        }
+    }
+
+    /** The process is about to end below the running cell: its output and a last reply still leave. */
+    synchronized void abandon() {
+        if (running != null && request != null) {
+            String end = "The kernel process ends while this cell runs: it called System.exit, or was shut down.";
+            end(request, failed(running, "KernelExit", end, List.of(end)).put("execution_count", count));
+        }
+    }
+}

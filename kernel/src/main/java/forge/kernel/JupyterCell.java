@@ -1,0 +1,118 @@
+package forge.kernel;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.kernel.display.CellOutput;
+import forge.kernel.display.MimeBundle;
+import java.io.IOException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The output of one execute request. Stream text is gathered and sent after {@value #FLUSH_MILLIS} ms or
+ * {@value #FLUSH_CHARS} characters, and before anything else is sent, so that the order is the order of the program.
+ * Lives as long as a thread of its cell prints.
+ */
+final class JupyterCell implements CellOutput {
+    private static final int FLUSH_CHARS = 1 << 16;
+    private static final int FLUSH_MILLIS = 50;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Message request;
+    private final Publisher publisher;
+    private final ScheduledExecutorService timer;
+    private final Stdin stdin;
+    private final boolean silent;
+    private final StringBuilder text = new StringBuilder();
+    private Channel channel = Channel.OUT;
+    private boolean flushPending;
+
+    JupyterCell(Message request, Publisher publisher, ScheduledExecutorService timer, Stdin stdin) {
+        this.request = request;
+        this.publisher = publisher;
+        this.timer = timer;
+        this.stdin = stdin;
+        silent = request.get("silent").asBoolean(false);
+    }
+
+    @Override
+    public synchronized void stream(Channel to, String more) {
+        if (to != channel) {
+            flush();
+            channel = to;
+        }
+        text.append(more);
+        if (text.length() >= FLUSH_CHARS) {
+            flush();
+        } else if (!flushPending) {
+            flushPending = true;
+            var unused = timer.schedule(this::flushLater, FLUSH_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private synchronized void flushLater() {
+        flushPending = false;
+        flush();
+    }
+
+    /** Sends the text gathered so far. */
+    synchronized void flush() {
+        if (text.length() > 0) {
+            ObjectNode content =
+                    Message.object().put("name", channel.jupyterName()).put("text", text.toString());
+            text.setLength(0);
+            send("stream", content);
+        }
+    }
+
+    @Override
+    public void display(MimeBundle bundle, String displayId) {
+        publish("display_data", withId(content(bundle), displayId));
+    }
+
+    @Override
+    public void update(MimeBundle bundle, String displayId) {
+        publish("update_display_data", withId(content(bundle), displayId));
+    }
+
+    @Override
+    public void clear() {
+        publish("clear_output", Message.object().put("wait", false));
+    }
+
+    @Override
+    public void clearOnNext() {
+        publish("clear_output", Message.object().put("wait", true));
+    }
+
+    @Override
+    public String readLine(String prompt, Echo echo) throws IOException {
+        flush(); // a prompt that was printed must be visible
+        return stdin.ask(request, prompt, echo);
+    }
+
+    /** Publishes a message of this cell after the text that was printed before it. */
+    synchronized void publish(String type, ObjectNode content) {
+        flush();
+        send(type, content);
+    }
+
+    private void send(String type, ObjectNode content) {
+        if (!silent) {
+            publisher.publish(request, type, content);
+        }
+    }
+
+    /** {@code data} and {@code metadata} of a bundle. */
+    static ObjectNode content(MimeBundle bundle) {
+        ObjectNode content = Message.object();
+        content.set("data", JSON.valueToTree(bundle.data()));
+        content.set("metadata", JSON.valueToTree(bundle.metadata()));
+        return content;
+    }
+
+    private static ObjectNode withId(ObjectNode content, String displayId) {
+        content.putObject("transient").put("display_id", displayId);
+        return content;
+    }
+}

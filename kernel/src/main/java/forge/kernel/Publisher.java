@@ -1,0 +1,48 @@
+package forge.kernel;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Sends what belongs to a request: replies to its client, and status, streams and displays to everyone. Never blocks. */
+final class Publisher {
+    private final Wire wire;
+    private final Sockets sockets;
+
+    Publisher(Wire wire, Sockets sockets) {
+        this.wire = wire;
+        this.sockets = sockets;
+    }
+
+    /** Sends a message on the publish socket; its topic is its type. */
+    void publish(Message request, String type, ObjectNode content) {
+        publish(request.header(), type, content);
+    }
+
+    private void publish(ObjectNode parent, String type, ObjectNode content) {
+        List<byte[]> topic = List.of(type.getBytes(StandardCharsets.UTF_8));
+        sockets.send(Sockets.Channel.IOPUB, wire.encode(wire.message(type, topic, parent, content)));
+    }
+
+    /** Tells everyone that work on {@code request} begins ({@code busy}) or is done ({@code idle}). */
+    void status(Message request, String state) {
+        publish(request, "status", Message.object().put("execution_state", state));
+    }
+
+    /** The first status of a process, which belongs to no request. */
+    void starting() {
+        publish(Message.object(), "status", Message.object().put("execution_state", "starting"));
+    }
+
+    /** Answers a request of type {@code x_request} with an {@code x_reply}. */
+    void reply(Sockets.Channel channel, Message request, ObjectNode content) {
+        String type = request.type().replaceFirst("_request$", "") + "_reply";
+        send(channel, request, type, content);
+    }
+
+    /** Sends a message to the client of a request. */
+    void send(Sockets.Channel channel, Message request, String type, ObjectNode content) {
+        Message message = wire.message(type, request.identities(), request.header(), content);
+        sockets.send(channel, wire.encode(message));
+    }
+}

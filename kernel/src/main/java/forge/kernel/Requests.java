@@ -1,0 +1,55 @@
+package forge.kernel;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every request but execute, each a function from the request to the content of its reply. A request that fails or that
+ * nobody knows is answered with an error, so that no client waits for ever.
+ */
+final class Requests {
+    private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
+
+    private final Publisher publisher;
+    private final Map<String, Function<Message, ObjectNode>> answers;
+    private final Runnable afterwards;
+
+    /** @param afterwards runs after each request's idle status */
+    Requests(Publisher publisher, Map<String, Function<Message, ObjectNode>> answers, Runnable afterwards) {
+        this.publisher = publisher;
+        this.answers = Map.copyOf(answers);
+        this.afterwards = afterwards;
+    }
+
+    /** Answers a request on the channel on which it came. */
+    void handle(Sockets.Channel channel, Message request) {
+        publisher.status(request, "busy");
+        if (request.type().endsWith("_request")) {
+            publisher.reply(channel, request, answer(request));
+        } else if (request.type().equals("comm_open")) { // no target is known yet: the protocol says to close it
+            publisher.publish(request, "comm_close", Message.object().put("comm_id", request.text("comm_id")));
+        } else if (!request.type().startsWith("comm_")) {
+            LOG.warn("A message of unknown type {} was ignored.", request.type());
+        }
+        publisher.status(request, "idle");
+        afterwards.run();
+    }
+
+    private ObjectNode answer(Message request) {
+        Function<Message, ObjectNode> answer = answers.get(request.type());
+        if (answer == null) {
+            LOG.warn("A request of unknown type {} was refused.", request.type());
+            return Message.error("UnknownRequest", "This kernel knows no " + request.type() + ".", List.of());
+        }
+        try {
+            return answer.apply(request);
+        } catch (RuntimeException e) {
+            LOG.warn("{} failed.", request.type(), e);
+            return Message.error(e.getClass().getName(), String.valueOf(e.getMessage()), List.of());
+        }
+    }
+}

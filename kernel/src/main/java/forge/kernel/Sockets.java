@@ -1,0 +1,207 @@
+package forge.kernel;
+
+import forge.base.ForgeException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiConsumer;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
+
+/**
+ * The five sockets of a kernel. Two threads own them: the <em>reader</em> has shell, control, stdin and heartbeat and
+ * blocks in one poll; the <em>sender</em> has the publish socket and blocks on a queue. Everyone else only puts messages
+ * into that queue, so a thread that is being interrupted never touches a socket: an interrupt would close the channel
+ * below it. Replies go from the sender to the reader over an in-process pair.
+ *
+ * <p>Queues have no high-water mark: nothing is lost.
+ */
+final class Sockets implements AutoCloseable {
+    /** A socket on which whole messages travel. */
+    enum Channel {
+        SHELL,
+        CONTROL,
+        STDIN,
+        IOPUB
+    }
+
+    private static final Duration LINGER = Duration.ofMillis(200);
+    private static final String REPLIES = "inproc://replies";
+
+    private record Outgoing(Channel channel, List<byte[]> frames) {
+        static final Outgoing END = new Outgoing(Channel.IOPUB, List.of());
+
+        boolean isEnd() {
+            return frames.isEmpty();
+        }
+    }
+
+    private final ZContext context = new ZContext();
+    private final BlockingQueue<Outgoing> outgoing = new LinkedBlockingQueue<>();
+    private final Thread reader;
+    private final Thread sender;
+
+    /**
+     * Binds all sockets; messages that arrive are given to {@code received} on the reader thread, which it must not block.
+     *
+     * @throws ForgeException where an address cannot be bound
+     */
+    Sockets(ConnectionFile at, BiConsumer<Channel, List<byte[]>> received) {
+        context.setLinger((int) LINGER.toMillis());
+        try {
+            Reader loop = new Reader(at, received);
+            ZMQ.Socket iopub = bind(SocketType.PUB, at.endpoint(at.iopub()));
+            ZMQ.Socket toReader = open(SocketType.PAIR);
+            toReader.connect(REPLIES);
+            reader = daemon("forge-reader", loop);
+            sender = daemon("forge-sender", () -> send(iopub, toReader));
+        } catch (RuntimeException e) {
+            context.close();
+            throw e;
+        }
+    }
+
+    void start() {
+        reader.start();
+        sender.start();
+    }
+
+    /** Queues a message; never blocks. Messages of one thread leave in their order. */
+    void send(Channel channel, List<byte[]> frames) {
+        outgoing.add(new Outgoing(channel, frames));
+    }
+
+    private void send(ZMQ.Socket iopub, ZMQ.Socket toReader) {
+        try {
+            for (Outgoing next = outgoing.take(); !next.isEnd(); next = outgoing.take()) {
+                if (next.channel() == Channel.IOPUB) {
+                    sendFrames(iopub, next.frames());
+                } else {
+                    toReader.sendMore(next.channel().name());
+                    sendFrames(toReader, next.frames());
+                }
+            }
+            toReader.send(""); // the reader's turn to end
+            iopub.close();
+            toReader.close();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the sender", e);
+        }
+    }
+
+    private static void sendFrames(ZMQ.Socket socket, List<byte[]> frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            socket.send(frames.get(i), i + 1 < frames.size() ? ZMQ.SNDMORE : 0);
+        }
+    }
+
+    private ZMQ.Socket bind(SocketType type, String endpoint) {
+        ZMQ.Socket socket = open(type);
+        try {
+            socket.bind(endpoint);
+            return socket;
+        } catch (ZMQException e) {
+            throw new ForgeException(
+                    endpoint + ": cannot be bound (" + e.getMessage()
+                            + "). Is another kernel using this connection file?",
+                    e);
+        }
+    }
+
+    private ZMQ.Socket open(SocketType type) {
+        ZMQ.Socket socket = context.createSocket(type);
+        socket.setHWM(0);
+        return socket;
+    }
+
+    private static Thread daemon(String name, Runnable body) {
+        Thread thread = new Thread(body, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Sends what is queued and closes the sockets; takes at most about twice the linger time. */
+    @Override
+    public void close() {
+        outgoing.add(Outgoing.END);
+        try {
+            sender.join(LINGER.toMillis());
+            reader.join(LINGER.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        context.close();
+    }
+
+    /** The sockets on which requests come in, and the thread that owns them. */
+    private final class Reader implements Runnable {
+        private final ZMQ.Socket shell;
+        private final ZMQ.Socket control;
+        private final ZMQ.Socket stdin;
+        private final ZMQ.Socket heartbeat;
+        private final ZMQ.Socket replies;
+        private final BiConsumer<Channel, List<byte[]>> received;
+
+        Reader(ConnectionFile at, BiConsumer<Channel, List<byte[]>> received) {
+            this.received = received;
+            shell = router(at.endpoint(at.shell()));
+            control = router(at.endpoint(at.control()));
+            stdin = router(at.endpoint(at.stdin()));
+            heartbeat = bind(SocketType.ROUTER, at.endpoint(at.heartbeat()));
+            replies = bind(SocketType.PAIR, REPLIES);
+        }
+
+        /** A client that reconnects takes over its identity instead of being refused. */
+        private ZMQ.Socket router(String endpoint) {
+            ZMQ.Socket socket = bind(SocketType.ROUTER, endpoint);
+            socket.setRouterHandover(true);
+            return socket;
+        }
+
+        @Override
+        public void run() {
+            List<ZMQ.Socket> sockets = List.of(control, heartbeat, replies, stdin, shell);
+            try (ZMQ.Poller poller = context.createPoller(sockets.size())) {
+                sockets.forEach(socket -> poller.register(socket, ZMQ.Poller.POLLIN));
+                boolean open = true;
+                while (open && poller.poll(-1) >= 0) {
+                    for (int i = 0; i < sockets.size(); i++) {
+                        open &= !poller.pollin(i) || handle(sockets.get(i));
+                    }
+                }
+            }
+            sockets.forEach(ZMQ.Socket::close);
+        }
+
+        /** Takes one message; false when it is the end. */
+        private boolean handle(ZMQ.Socket socket) {
+            List<byte[]> frames = receive(socket);
+            if (socket == heartbeat) {
+                sendFrames(heartbeat, frames);
+            } else if (socket != replies) {
+                received.accept(
+                        socket == shell ? Channel.SHELL : socket == stdin ? Channel.STDIN : Channel.CONTROL, frames);
+            } else if (frames.size() == 1) {
+                return false;
+            } else {
+                Channel channel = Channel.valueOf(new String(frames.get(0), StandardCharsets.US_ASCII));
+                ZMQ.Socket client = channel == Channel.SHELL ? shell : channel == Channel.STDIN ? stdin : control;
+                sendFrames(client, frames.subList(1, frames.size()));
+            }
+            return true;
+        }
+
+        private static List<byte[]> receive(ZMQ.Socket socket) {
+            List<byte[]> frames = new ArrayList<>();
+            do {
+                frames.add(socket.recv());
+            } while (socket.hasReceiveMore());
+            return frames;
+        }
+    }
+}
