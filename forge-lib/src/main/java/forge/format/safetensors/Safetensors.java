@@ -5,6 +5,7 @@ import forge.base.Check;
 import forge.base.FileException;
 import forge.base.ForgeException;
 import forge.base.FormatException;
+import forge.base.Nearest;
 import forge.tensor.NamedTensor;
 import forge.tensor.TensorInfo;
 import java.io.EOFException;
@@ -76,9 +77,11 @@ public final class Safetensors {
     public NamedTensor tensor(String name) {
         NamedTensor tensor = tensors.get(name);
         if (tensor == null) {
-            List<String> some = tensors.keySet().stream().limit(3).toList();
-            throw new ForgeException("%s: no tensor \"%s\" among %d; found %s%s."
-                    .formatted(path, name, tensors.size(), some, tensors.size() > 3 ? " and more" : ""));
+            String advice = Nearest.of(name, tensors.keySet())
+                    .map(near -> "Did you mean \"" + near + "\"?")
+                    .orElseGet(() -> "The first are "
+                            + tensors.keySet().stream().limit(3).toList() + ".");
+            throw new ForgeException("%s: no tensor \"%s\" among %d. %s".formatted(path, name, tensors.size(), advice));
         }
         return tensor;
     }
