@@ -1,0 +1,83 @@
+package forge.notebook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.base.AtomicFiles;
+import forge.base.DataException;
+import forge.base.Json;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A notebook in nbformat 4. Everything in the file is kept, also what Forge does not know; it is written in the layout
+ * that Jupyter itself writes, so a file that was read and written is the same bytes.
+ */
+public final class Notebook {
+    private final Path path;
+    private final ObjectNode root;
+    private final List<NotebookCell> cells = new ArrayList<>();
+
+    private Notebook(Path path, ObjectNode root) {
+        this.path = path;
+        this.root = root;
+        for (JsonNode cell : root.withArray("cells")) {
+            cells.add(new NotebookCell((ObjectNode) cell));
+        }
+    }
+
+    /**
+     * Reads a notebook file.
+     *
+     * @throws DataException if it is no notebook of nbformat 4, or one of another language than Java
+     */
+    public static Notebook read(Path path) {
+        JsonNode root = Json.read(path);
+        if (!root.path("nbformat").isInt()) {
+            throw new DataException(path, 0, 0, "no notebook: expected an object with \"nbformat\" and \"cells\".");
+        }
+        int format = root.path("nbformat").asInt();
+        if (format != 4) {
+            throw new DataException(
+                    path, 0, 0, "nbformat is " + format + ", expected 4. Open and save the notebook in Jupyter.");
+        }
+        if (!root.path("cells").isArray()) {
+            throw new DataException(path, 0, 0, "no notebook: \"cells\" is missing or no list.");
+        }
+        for (JsonNode cell : root.path("cells")) {
+            if (!cell.isObject() || !cell.path("cell_type").isTextual()) {
+                throw new DataException(path, 0, 0, "a cell has no \"cell_type\".");
+            }
+        }
+        checkLanguage(path, root.path("metadata"));
+        return new Notebook(path, (ObjectNode) root);
+    }
+
+    private static void checkLanguage(Path path, JsonNode metadata) {
+        String language = metadata.at("/kernelspec/language")
+                .asText(metadata.at("/language_info/name").asText("java"));
+        if (!language.equalsIgnoreCase("java")) {
+            throw new DataException(path, 0, 0, "the notebook's language is " + language + ", expected java.");
+        }
+    }
+
+    /** The file it was read from. */
+    public Path path() {
+        return path;
+    }
+
+    /** All cells in order; changes to a cell are changes to the notebook. */
+    public List<NotebookCell> cells() {
+        return List.copyOf(cells);
+    }
+
+    /** The file's text, ending in a line break. */
+    public String json() {
+        return NotebookJson.write(root) + "\n";
+    }
+
+    /** Writes {@link #json()}, whole or not at all. */
+    public void write(Path target) {
+        AtomicFiles.writeText(target, json());
+    }
+}

@@ -1,0 +1,140 @@
+package forge.notebook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.kernel.display.CellOutput;
+import forge.kernel.display.MimeBundle;
+import forge.kernel.shell.CellError;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what a cell shows into the outputs of that cell, in nbformat. */
+final class RecordedOutput implements CellOutput {
+    private static final ObjectMapper TREES = new ObjectMapper();
+
+    private final ArrayNode outputs;
+    private final Displays displays;
+    private @Nullable ObjectNode stream;
+    private StreamText text = new StreamText();
+    private boolean clearing;
+
+    /** Where every display id of a run was shown; also the lock under which its outputs change. */
+    static final class Displays {
+        private final Map<String, ObjectNode> shown = new HashMap<>();
+    }
+
+    RecordedOutput(ArrayNode outputs, Displays displays) {
+        this.outputs = outputs;
+        this.displays = displays;
+    }
+
+    @Override
+    public void stream(Channel channel, String more) {
+        synchronized (displays) {
+            clearIfAsked();
+            if (stream == null || !stream.path("name").asText().equals(channel.jupyterName())) {
+                stream = outputs.addObject().put("name", channel.jupyterName()).put("output_type", "stream");
+                text = new StreamText();
+            }
+            text.append(more);
+            stream.set("text", NotebookJson.lines(text.text()));
+        }
+    }
+
+    @Override
+    public void display(MimeBundle bundle, String displayId) {
+        synchronized (displays) {
+            displays.shown.put(displayId, add("display_data", bundle));
+        }
+    }
+
+    @Override
+    public void update(MimeBundle bundle, String displayId) {
+        synchronized (displays) {
+            ObjectNode output = displays.shown.get(displayId);
+            if (output != null) {
+                fill(output, bundle);
+            }
+        }
+    }
+
+    /** The value of the cell's last expression. */
+    void result(MimeBundle bundle, int executionCount) {
+        synchronized (displays) {
+            add("execute_result", bundle).put("execution_count", executionCount);
+        }
+    }
+
+    void error(CellError error) {
+        synchronized (displays) {
+            clearIfAsked();
+            stream = null;
+            ObjectNode output = outputs.addObject();
+            output.put("ename", error.name()).put("evalue", error.message()).put("output_type", "error");
+            error.traceback().forEach(output.putArray("traceback")::add);
+        }
+    }
+
+    @Override
+    public void clear() {
+        synchronized (displays) {
+            outputs.removeAll();
+            stream = null;
+            clearing = false;
+        }
+    }
+
+    @Override
+    public void clearOnNext() {
+        synchronized (displays) {
+            clearing = true;
+        }
+    }
+
+    @Override
+    public String readLine(String prompt, Echo echo) throws IOException {
+        throw new IOException("a headless run has no one to ask: \"" + prompt + "\". Set the value in the notebook.");
+    }
+
+    private ObjectNode add(String type, MimeBundle bundle) {
+        clearIfAsked();
+        stream = null;
+        ObjectNode output = outputs.addObject().put("output_type", type);
+        fill(output, bundle);
+        return output;
+    }
+
+    private static void fill(ObjectNode output, MimeBundle bundle) {
+        ObjectNode data = output.putObject("data");
+        bundle.data().forEach((mime, content) -> data.set(mime, content(mime, content)));
+        output.set("metadata", TREES.valueToTree(bundle.metadata()));
+    }
+
+    private static JsonNode content(String mime, Object content) {
+        boolean json = mime.equals("application/json") || mime.endsWith("+json");
+        return content instanceof String text && !json ? NotebookJson.lines(text) : TREES.valueToTree(content);
+    }
+
+    private void clearIfAsked() {
+        if (clearing) {
+            clear();
+        }
+    }
+
+    /** What was shown, as text: for a terminal where no notebook is written. */
+    static String plain(ArrayNode outputs) {
+        StringBuilder plain = new StringBuilder();
+        for (JsonNode output : outputs) {
+            JsonNode shown = output.has("text")
+                    ? output.get("text")
+                    : output.path("data").path(MimeBundle.TEXT);
+            String block = NotebookJson.joined(shown);
+            plain.append(block).append(block.isEmpty() || block.endsWith("\n") ? "" : "\n");
+        }
+        return plain.toString();
+    }
+}
