@@ -1,0 +1,95 @@
+package forge.kernel.install;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import forge.base.FileException;
+import forge.base.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class KernelSpecTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void anInstalledKernelSaysHowToStartIt() throws IOException {
+        Path kernel = KernelSpec.install(JupyterPaths.prefix(directory));
+        assertEquals(directory.resolve("share/jupyter/kernels/forge"), kernel);
+        JsonNode json = Json.read(kernel.resolve("kernel.json"));
+        List<String> argv = new ArrayList<>();
+        json.path("argv").forEach(argument -> argv.add(argument.asText()));
+        assertTrue(Files.isExecutable(Path.of(argv.get(0))), argv.get(0));
+        assertEquals(List.of("kernel", "start", "{connection_file}"), argv.subList(argv.size() - 3, argv.size()));
+        assertEquals("message", json.path("interrupt_mode").asText());
+        assertEquals("java", json.path("language").asText());
+        assertEquals(64, ImageIO.read(kernel.resolve("logo-64x64.png").toFile()).getWidth());
+        assertTrue(Files.readString(kernel.resolve("logo-svg.svg")).startsWith("<svg"));
+        assertEquals(kernel, KernelSpec.install(JupyterPaths.prefix(directory)), "installing again replaces");
+    }
+
+    @Test
+    void theListHasWhatJupyterWouldStart() throws IOException {
+        Path first = directory.resolve("first");
+        Path second = directory.resolve("second");
+        KernelSpec.install(first);
+        KernelSpec.install(second);
+        Files.createDirectories(second.resolve("kernels/broken"));
+        Files.writeString(second.resolve("kernels/broken/kernel.json"), "{");
+        Files.createDirectories(second.resolve("kernels/empty"));
+        List<KernelSpec.Installed> found = KernelSpec.installed(List.of(first, second, directory.resolve("absent")));
+        assertEquals(
+                List.of("forge", "broken"),
+                found.stream().map(KernelSpec.Installed::name).toList());
+        assertEquals(first.resolve("kernels/forge"), found.get(0).directory());
+        assertEquals("Java (Forge)", found.get(0).displayName());
+        assertTrue(found.get(1).displayName().startsWith("unreadable: "));
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenIsNamed() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        FileException e = assertThrows(FileException.class, () -> KernelSpec.install(file));
+        assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
+    }
+
+    @Test
+    void directoriesFollowJupytersRules() {
+        Path home = Path.of("/home/ada");
+        assertEquals(
+                Path.of("/home/ada/.local/share/jupyter"),
+                paths(Map.of(), "Linux").userData());
+        assertEquals(
+                Path.of("/home/ada/Library/Jupyter"),
+                paths(Map.of(), "Mac OS X").userData());
+        assertEquals(
+                Path.of("/x/jupyter"),
+                paths(Map.of("XDG_DATA_HOME", "/x"), "Linux").userData());
+        assertEquals(
+                Path.of("/d"), paths(Map.of("JUPYTER_DATA_DIR", "/d"), "Linux").userData());
+        assertEquals(Optional.empty(), paths(Map.of("VIRTUAL_ENV", ""), "Linux").environmentData());
+        assertEquals(
+                List.of(
+                        Path.of("/a"),
+                        Path.of("/venv/share/jupyter"),
+                        home.resolve(".local/share/jupyter"),
+                        Path.of("/usr/local/share/jupyter"),
+                        Path.of("/usr/share/jupyter")),
+                paths(Map.of("JUPYTER_PATH", "/a", "VIRTUAL_ENV", "/venv"), "Linux")
+                        .search());
+    }
+
+    private static JupyterPaths paths(Map<String, String> environment, String os) {
+        return new JupyterPaths(environment, Path.of("/home/ada"), os);
+    }
+}
