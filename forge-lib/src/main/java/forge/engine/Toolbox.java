@@ -1,0 +1,53 @@
+package forge.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+
+/** The few tensor operations that are needed outside of a step, each a call of a small program. */
+final class Toolbox {
+    private static final String PROGRAM =
+            """
+            def zeros(self, sizes: List[int]) -> Tensor:
+              return torch.zeros(sizes, dtype=6)
+            def view(self, vector: Tensor, offset: int, count: int, sizes: List[int]) -> Tensor:
+              return torch.reshape(torch.slice(vector, 0, offset, torch.add(offset, count)), sizes)
+            def copy(self, to: Tensor, value: Tensor) -> NoneType:
+              _0 = torch.copy_(to, value)
+              return None
+            def normal(self, to: Tensor, mean: float, deviation: float, seed: int) -> NoneType:
+              ops.aten.manual_seed(seed)
+              _0 = torch.normal_(to, mean, deviation)
+              return None
+            def fill(self, to: Tensor, value: float) -> NoneType:
+              _0 = torch.fill_(to, value)
+              return None
+            """;
+
+    /** Loaded on first use, kept while the process lives. */
+    private static final class Loaded {
+        static final Script SCRIPT = Script.load(Torch.root(), PROGRAM);
+    }
+
+    private Toolbox() {}
+
+    static PtNDArray zeros(PtNDManager owner, long... sizes) {
+        return Loaded.SCRIPT.tensor(owner, "zeros", (Object) sizes);
+    }
+
+    static PtNDArray view(PtNDManager owner, NDArray vector, long offset, long count, long... sizes) {
+        return Loaded.SCRIPT.tensor(owner, "view", vector, offset, count, sizes);
+    }
+
+    static void copy(NDArray to, NDArray value) {
+        Loaded.SCRIPT.run("copy", to, value);
+    }
+
+    static void normal(NDArray to, double mean, double deviation, long seed) {
+        Loaded.SCRIPT.run("normal", to, mean, deviation, seed);
+    }
+
+    static void fill(NDArray to, double value) {
+        Loaded.SCRIPT.run("fill", to, value);
+    }
+}

@@ -1,0 +1,38 @@
+package forge.graph;
+
+import forge.base.Check;
+
+/**
+ * Adam with decoupled weight decay (arXiv:1711.05101): {@code p -= lr * weightDecay * p}, then Adam's step
+ * {@code p -= lr * mHat / (sqrt(vHat) + eps)}.
+ *
+ * @param beta1 decay of the first moment, from 0 to less than 1
+ * @param beta2 decay of the second moment, from 0 to less than 1
+ * @param eps added to the root of the second moment, more than 0
+ * @param weightDecay 0 or more
+ * @param decayed which parameters decay
+ */
+public record AdamW(double beta1, double beta2, double eps, double weightDecay, Decayed decayed) {
+    /** PyTorch's defaults, with no decay on norms and biases. */
+    public static final AdamW DEFAULT = new AdamW(0.9, 0.999, 1e-8, 0.01, Decayed.MATRICES);
+
+    /** Which parameters decay. */
+    public enum Decayed {
+        /** Weights of two axes and more: neither norms nor biases. */
+        MATRICES,
+        /** Every parameter. */
+        ALL
+    }
+
+    public AdamW {
+        Check.that(beta1 >= 0 && beta1 < 1, "beta1 is %s, expected at least 0 and less than 1, usually 0.9.", beta1);
+        Check.that(beta2 >= 0 && beta2 < 1, "beta2 is %s, expected at least 0 and less than 1, usually 0.999.", beta2);
+        Check.that(eps > 0, "eps is %s, expected more than 0, usually 1e-8.", eps);
+        Check.that(weightDecay >= 0, "weightDecay is %s, expected 0 or more, usually 0.01.", weightDecay);
+    }
+
+    /** The decay of a parameter of the given number of axes. */
+    public double weightDecay(int rank) {
+        return decayed == Decayed.ALL || rank >= 2 ? weightDecay : 0;
+    }
+}

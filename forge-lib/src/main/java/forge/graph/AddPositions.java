@@ -1,0 +1,44 @@
+package forge.graph;
+
+import forge.base.Check;
+import java.util.List;
+
+/** Adds the first T rows of a table [maxT,C] to [B,T,C]; behind a cache, the rows from the current position. */
+final class AddPositions implements Operator {
+    @Override
+    public List<Dims> shapes(List<Tensor> inputs) {
+        Dims x = inputs.get(0).dims();
+        Dims table = inputs.get(1).dims();
+        Check.that(
+                x.rank() == 3 && table.rank() == 2 && x.last().equals(table.last()),
+                "addPositions got %s and a table %s, expected [B, T, C] and [maxT, C].",
+                x,
+                table);
+        return List.of(x);
+    }
+
+    @Override
+    public void forward(TorchForward code) {
+        Dims x = code.dims(0);
+        String tokens = code.size(x.axis(1));
+        String rows = code.mode() == TorchForward.Mode.GENERATE
+                ? "torch.slice(" + code.in(1) + ", 0, " + code.position() + ", torch.add(" + code.position() + ", "
+                        + tokens + "))"
+                : "torch.slice(" + code.in(1) + ", 0, 0, " + tokens + ")";
+        String width = code.size(x.last());
+        String sum = "torch.add(torch.reshape(%s, [%s, %s, %s]), %s)"
+                .formatted(code.in(0), code.size(x.axis(0)), tokens, width, rows);
+        code.out(code.let("torch.reshape(" + sum + ", [" + code.size(x.rows()) + ", " + width + "])"));
+    }
+
+    @Override
+    public void backward(TorchBackward code) {
+        Dims x = code.dims(0);
+        String sequences = "torch.reshape(%s, [%s, %s, %s])"
+                .formatted(code.grad(0), code.size(x.axis(0)), code.size(x.axis(1)), code.size(x.last()));
+        if (code.needs(1)) {
+            code.giveFirstRows(1, code.size(x.axis(1)), sequences);
+        }
+        code.share(0, code.grad(0));
+    }
+}

@@ -1,0 +1,41 @@
+package forge.graph;
+
+import java.util.List;
+
+/** Dropout, arXiv:1207.0580: zeros with a probability, the rest scaled to keep the mean; training only. */
+final class Dropout implements Operator {
+    private final double probability;
+
+    Dropout(double probability) {
+        this.probability = probability;
+    }
+
+    @Override
+    public List<Dims> shapes(List<Tensor> inputs) {
+        return List.of(inputs.get(0).dims());
+    }
+
+    @Override
+    public void forward(TorchForward code) {
+        if (code.mode() != TorchForward.Mode.TRAIN) {
+            code.out(code.in(0));
+            return;
+        }
+        String[] both = code.let(2, "torch.native_dropout(" + code.in(0) + ", " + probability + ", True)");
+        code.keep(both[1]);
+        code.out(both[0]);
+    }
+
+    @Override
+    public void backward(TorchBackward code) {
+        code.give(
+                0,
+                code.let("torch.native_dropout_backward(" + code.grad(0) + ", " + code.kept(0) + ", "
+                        + 1 / (1 - probability) + ")"));
+    }
+
+    @Override
+    public boolean isRandom() {
+        return true;
+    }
+}

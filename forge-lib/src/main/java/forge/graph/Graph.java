@@ -1,0 +1,73 @@
+package forge.graph;
+
+import forge.base.Check;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The operators of one model in the order in which the model applied them, with its inputs and parameters. */
+public final class Graph {
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, Tensor> inputs = new LinkedHashMap<>();
+    private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+
+    /** Token ids or another integer input of the program. */
+    public Tensor input(String name, Dims dims) {
+        Check.that(!inputs.containsKey(name), "the graph has an input \"%s\" already; name each input once.", name);
+        Tensor tensor = new Tensor(this, name, dims, false);
+        inputs.put(name, tensor);
+        return tensor;
+    }
+
+    /** A parameter; asking twice gives the same tensor, which is how weights are tied. */
+    public Tensor parameter(Parameter parameter, Training training) {
+        return parameters.computeIfAbsent(
+                parameter.name(), name -> new Tensor(this, name, parameter.dims(), training == Training.TRAINED));
+    }
+
+    /** Whether a parameter gets a gradient. */
+    public enum Training {
+        TRAINED,
+        FROZEN
+    }
+
+    List<Tensor> apply(Operator operator, Tensor... operands) {
+        for (Tensor operand : operands) {
+            Check.that(operand.graph() == this, "a tensor of another graph was mixed in: %s.", operand);
+        }
+        Node node = new Node(this, nodes.size(), operator, List.of(operands));
+        nodes.add(node);
+        return node.outputs();
+    }
+
+    public List<Node> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    public Collection<Tensor> inputs() {
+        return List.copyOf(inputs.values());
+    }
+
+    /** The parameters in the order in which the model first used them. */
+    public List<Tensor> parameters() {
+        return List.copyOf(parameters.values());
+    }
+
+    /** The nodes that {@code output} depends on, in order. */
+    public List<Node> nodesFor(Tensor output) {
+        boolean[] used = new boolean[nodes.size()];
+        output.producer().ifPresent(node -> used[node.index()] = true);
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            if (used[i]) {
+                nodes.get(i).inputs().stream()
+                        .map(Tensor::producer)
+                        .flatMap(Optional::stream)
+                        .forEach(node -> used[node.index()] = true);
+            }
+        }
+        return nodes.stream().filter(node -> used[node.index()]).toList();
+    }
+}

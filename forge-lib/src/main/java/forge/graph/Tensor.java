@@ -1,0 +1,162 @@
+package forge.graph;
+
+import forge.base.Check;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value that a model computes, known by its shape alone. Calling a method records an operator; nothing is calculated.
+ * Shapes are written with B batch, T tokens, C hidden size, H heads, D head size, V vocabulary.
+ */
+public final class Tensor {
+    private final Graph graph;
+    private final Dims dims;
+    private final boolean requiresGradient;
+    private final @Nullable Node producer;
+    private final @Nullable String name;
+
+    /** A parameter or an input. */
+    Tensor(Graph graph, String name, Dims dims, boolean requiresGradient) {
+        this.graph = graph;
+        this.name = name;
+        this.dims = dims;
+        this.requiresGradient = requiresGradient;
+        this.producer = null;
+    }
+
+    /** An output of a node. */
+    Tensor(Graph graph, Node producer, Dims dims, boolean requiresGradient) {
+        this.graph = graph;
+        this.producer = producer;
+        this.dims = dims;
+        this.requiresGradient = requiresGradient;
+        this.name = null;
+    }
+
+    public Graph graph() {
+        return graph;
+    }
+
+    public Dims dims() {
+        return dims;
+    }
+
+    /** Whether a trained parameter leads to this value. */
+    public boolean requiresGradient() {
+        return requiresGradient;
+    }
+
+    public Optional<Node> producer() {
+        return Optional.ofNullable(producer);
+    }
+
+    /** The name of a parameter or an input. */
+    public Optional<String> name() {
+        return Optional.ofNullable(name);
+    }
+
+    /** Rows of {@code table} [V,C] by these ids [B,T]: [B,T,C]. */
+    public Tensor embedding(Tensor table) {
+        return apply(new Embedding(), table, this);
+    }
+
+    /** Adds row t of {@code table} [maxT,C] to token t of [B,T,C] (learned absolute positions). */
+    public Tensor addPositions(Tensor table) {
+        return apply(new AddPositions(), this, table);
+    }
+
+    /** Layer normalisation over the last axis (arXiv:1607.06450) with weight and bias [C]. */
+    public Tensor layerNorm(Tensor weight, Tensor bias, double eps) {
+        return apply(new LayerNorm(eps), this, weight, bias);
+    }
+
+    /** {@code x @ weight.T + bias}: weight [out,in], bias [out], x [B,T,in] gives [B,T,out]. */
+    public Tensor linear(Tensor weight, Tensor bias) {
+        return apply(new Linear(Linear.Layout.OUT_IN), this, weight, bias);
+    }
+
+    /** {@code x @ weight.T}: weight [out,in], x [B,T,in] gives [B,T,out]. */
+    public Tensor linear(Tensor weight) {
+        return apply(new Linear(Linear.Layout.OUT_IN), this, weight);
+    }
+
+    /** {@code x @ weight + bias} with the weight stored [in,out], as GPT-2's checkpoints have it. */
+    public Tensor conv1d(Tensor weight, Tensor bias) {
+        return apply(new Linear(Linear.Layout.IN_OUT), this, weight, bias);
+    }
+
+    /** Element-wise sum of two tensors of one shape. */
+    public Tensor add(Tensor other) {
+        return apply(new Add(), this, other);
+    }
+
+    /** Gaussian error linear unit in the tanh approximation (arXiv:1606.08415), {@code gelu_new} in configurations. */
+    public Tensor geluTanh() {
+        return apply(new Gelu(Gelu.Approximation.TANH), this);
+    }
+
+    /** Gaussian error linear unit, exact. */
+    public Tensor gelu() {
+        return apply(new Gelu(Gelu.Approximation.NONE), this);
+    }
+
+    /**
+     * Sets each element to 0 with the given probability and scales the others up, while training; nothing otherwise.
+     *
+     * @param probability from 0 to less than 1
+     */
+    public Tensor dropout(double probability) {
+        Check.that(
+                probability >= 0 && probability < 1,
+                "dropout is %s, expected at least 0 and less than 1. A usual value is 0.1.",
+                probability);
+        return probability == 0 ? this : apply(new Dropout(probability), this);
+    }
+
+    /** Cuts [B,T,parts*C] into {@code parts} tensors of heads [B,H,T,D] with H*D = C. */
+    public List<Tensor> splitHeads(int parts, int heads) {
+        return graph.apply(new SplitHeads(parts, heads), this);
+    }
+
+    /** Puts heads side by side: [B,H,T,D] to [B,T,H*D]. */
+    public Tensor mergeHeads() {
+        return apply(new MergeHeads(), this);
+    }
+
+    /** Causal attention of queries [B,H,T,D] over keys and values of the same shape: softmax(q k.T scale) v. */
+    public Tensor attention(Tensor keys, Tensor values, double scale) {
+        return apply(new Attention(scale), this, keys, values);
+    }
+
+    /** The last token of each sequence: [B,T,C] to [B,1,C]. */
+    public Tensor lastToken() {
+        return apply(new LastToken(), this);
+    }
+
+    /**
+     * The loss of a language-model head: this tensor must be the logits of a {@link #linear(Tensor)}; targets [B,T] hold
+     * the id that each position has to predict, -100 where none counts. The logits of the whole batch are never held at
+     * once. The result is the sum over the tokens times the loss scale of the program, in nats.
+     */
+    public Tensor crossEntropy(Tensor targets) {
+        List<Tensor> head = Optional.ofNullable(producer)
+                .filter(node -> node.operator() instanceof Linear linear && linear.isHead(node))
+                .map(Node::inputs)
+                .orElse(List.of());
+        Check.that(
+                !head.isEmpty(),
+                "crossEntropy was called on a tensor of shape %s that is no head; call it on x.linear(weight).",
+                dims);
+        return apply(new LinearCrossEntropy(), head.get(0), head.get(1), targets);
+    }
+
+    private Tensor apply(Operator operator, Tensor... operands) {
+        return graph.apply(operator, operands).get(0);
+    }
+
+    @Override
+    public String toString() {
+        return (name == null ? "tensor" : name) + " " + dims;
+    }
+}

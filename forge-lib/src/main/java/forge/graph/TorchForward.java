@@ -1,0 +1,81 @@
+package forge.graph;
+
+/**
+ * What an operator writes its TorchScript with. Variables are names in the program; a tensor of shape {@code [B, T, C]} is
+ * held as the matrix {@code [B*T, C]}, so that norms, linears and element-wise operators need no reshape. Rank 2 and rank 4
+ * are held as they are.
+ */
+public interface TorchForward {
+    /** What the program is for; operators such as dropout and attention differ between them. */
+    enum Mode {
+        /** Loss and gradients. */
+        TRAIN,
+        /** Whole sequences, no gradient, no dropout. */
+        EVALUATE,
+        /** New tokens behind a key-value cache, no gradient. */
+        GENERATE
+    }
+
+    Mode mode();
+
+    /** The variable of an input. */
+    String in(int input);
+
+    Dims dims(int input);
+
+    /** How many inputs there are. */
+    int inputs();
+
+    /** Whether an input leads to a trained parameter. */
+    boolean needsGradient(int input);
+
+    /** The text of a size: a number where it is known when the program is written, else an expression. */
+    String size(Dim dim);
+
+    /** The number of a size, for operators that write another program for small inputs; -1 where it is not known. */
+    long known(Dim dim);
+
+    /** Writes {@code name = expression} and returns the name. */
+    String let(String expression);
+
+    /** Writes {@code a, b, c = expression} and returns the names. */
+    String[] let(int count, String expression);
+
+    /** Writes a statement. */
+    void line(String statement);
+
+    /** Begins the body of a statement such as {@code while}. */
+    void indent();
+
+    void unindent();
+
+    /** Names the outputs, in order. */
+    void out(String... variables);
+
+    /** Remembers variables for the backward pass. */
+    void keep(String... variables);
+
+    /** {@code x @ weight.T + bias} with the fastest operator of the device; bias may be "None". */
+    String linear(String x, String weight, String bias);
+
+    /** {@code residual + x @ weight.T + bias} in one operator where the device has one. */
+    String linearAdd(String x, String weight, String bias, String residual);
+
+    /** Scaled dot-product attention on {@code [B, H, T, D]}; keeps what its gradient needs. */
+    String attention(String q, String k, String v, double scale);
+
+    /** The number of tokens before this call, 0 outside generation. */
+    String position();
+
+    /** The variable that the loss of each token is multiplied by. */
+    String lossScale();
+
+    /**
+     * The buffer for the gradient of a parameter input whose gradient is computed on the way (TRAIN only), and whether
+     * it holds a sum that must be added to.
+     */
+    GradientBuffer gradientBuffer(int input);
+
+    /** A buffer and the weight of what it holds already: "0" to overwrite, "1" to add. */
+    record GradientBuffer(String variable, String beta) {}
+}

@@ -1,0 +1,17 @@
+/**
+ * Symbolic tensors: a model written once in readable Java is recorded as a graph of operators, from which programs are
+ * emitted. Each operator is one class that knows its shape rule, its TorchScript and its gradient.
+ *
+ * <p>Entry class: {@link forge.graph.Tensor}.
+ *
+ * <pre>{@code
+ * Graph graph = new Graph();
+ * Tensor ids = graph.input("ids", Dims.of(Dim.symbol("B"), Dim.symbol("T")));
+ * Tensor x = ids.embedding(graph.parameter(table, Graph.Training.TRAINED));
+ * Tensor loss = x.linear(head).crossEntropy(targets);
+ * }</pre>
+ *
+ * <p>To add an operator, write one class that implements {@link forge.graph.Operator} and one method in {@code Tensor};
+ * add it to {@code OperatorContractTest}, which checks its gradient against autograd in float64.
+ */
+package forge.graph;

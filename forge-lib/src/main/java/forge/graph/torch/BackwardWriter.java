@@ -1,0 +1,154 @@
+package forge.graph.torch;
+
+import forge.graph.Dim;
+import forge.graph.Dims;
+import forge.graph.Node;
+import forge.graph.Tensor;
+import forge.graph.TorchBackward;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the backward pass, a node at a time, last node first. */
+final class BackwardWriter implements TorchBackward {
+    private final Source code;
+    private final ForwardWriter forward;
+    private final Dialect dialect;
+    private final Gradients gradients;
+    private @Nullable Node node;
+
+    BackwardWriter(Source code, ForwardWriter forward, Dialect dialect, Gradients gradients) {
+        this.code = code;
+        this.forward = forward;
+        this.dialect = dialect;
+        this.gradients = gradients;
+    }
+
+    void write(Node next) {
+        node = next;
+        next.operator().backward(this);
+    }
+
+    private Node node() {
+        if (node == null) {
+            throw new IllegalStateException("no node is being written");
+        }
+        return node;
+    }
+
+    private Tensor input(int index) {
+        return node().inputs().get(index);
+    }
+
+    @Override
+    public String in(int input) {
+        return forward.variable(input(input));
+    }
+
+    @Override
+    public Dims dims(int input) {
+        return input(input).dims();
+    }
+
+    @Override
+    public int inputs() {
+        return node().inputs().size();
+    }
+
+    @Override
+    public String out(int output) {
+        return forward.variable(node().outputs().get(output));
+    }
+
+    @Override
+    public String kept(int index) {
+        return forward.kept(node(), index);
+    }
+
+    @Override
+    public boolean needs(int input) {
+        return input(input).requiresGradient();
+    }
+
+    @Override
+    public String grad(int output) {
+        Tensor tensor = node().outputs().get(output);
+        if (!gradients.has(tensor)) {
+            gradients.add(tensor, code.let("torch.zeros_like(" + forward.variable(tensor) + ")"), true);
+        }
+        return gradients.of(tensor);
+    }
+
+    @Override
+    public String size(Dim dim) {
+        return forward.size(dim);
+    }
+
+    @Override
+    public String let(String expression) {
+        return code.let(expression);
+    }
+
+    @Override
+    public String[] let(int count, String expression) {
+        return code.let(count, expression);
+    }
+
+    @Override
+    public void line(String statement) {
+        code.line(statement);
+    }
+
+    @Override
+    public String linear(String x, String weight) {
+        return dialect.linear(x, weight, "None");
+    }
+
+    @Override
+    public void give(int input, String variable) {
+        if (needs(input)) {
+            gradients.add(input(input), variable, true);
+        }
+    }
+
+    @Override
+    public void share(int input, String variable) {
+        if (needs(input)) {
+            gradients.add(input(input), variable, false);
+        }
+    }
+
+    @Override
+    public void giveProduct(int input, String a, String b) {
+        if (needs(input)) {
+            gradients.addProduct(input(input), a, b);
+        }
+    }
+
+    @Override
+    public void giveRowSum(int input, String x) {
+        if (needs(input)) {
+            gradients.addRowSum(input(input), x);
+        }
+    }
+
+    @Override
+    public void giveRows(int input, String ids, String rows) {
+        if (needs(input)) {
+            gradients.addRows(input(input), ids, rows);
+        }
+    }
+
+    @Override
+    public void giveFirstRows(int input, String count, String sequences) {
+        if (needs(input)) {
+            gradients.addFirstRows(input(input), count, sequences);
+        }
+    }
+
+    @Override
+    public String[] attentionGradient(String grad, String q, String k, String v, String out, double scale) {
+        return code.let(
+                3,
+                "torch._scaled_dot_product_flash_attention_for_cpu_backward(%s, %s, %s, %s, %s, %s, 0., True, scale=%s)"
+                        .formatted(grad, q, k, v, out, kept(0), scale));
+    }
+}

@@ -1,0 +1,205 @@
+package forge.graph.torch;
+
+import forge.graph.AddsResidual;
+import forge.graph.Dim;
+import forge.graph.Dims;
+import forge.graph.Node;
+import forge.graph.Tensor;
+import forge.graph.TorchForward;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the forward pass, a node at a time. */
+final class ForwardWriter implements TorchForward {
+    private final Source code;
+    private final Mode mode;
+    private final Dialect dialect;
+    private final Map<String, Long> sizes;
+    private final @Nullable Gradients gradients;
+    private final Map<Tensor, String> variables = new HashMap<>();
+    private final Map<Node, List<String>> kept = new HashMap<>();
+    private int attentions;
+    private @Nullable Node node;
+
+    ForwardWriter(Source code, Mode mode, Dialect dialect, Map<String, Long> sizes, @Nullable Gradients gradients) {
+        this.code = code;
+        this.mode = mode;
+        this.dialect = dialect;
+        this.sizes = sizes;
+        this.gradients = gradients;
+    }
+
+    void name(Tensor tensor, String variable) {
+        variables.put(tensor, variable);
+    }
+
+    void write(Node next) {
+        node = next;
+        next.operator().forward(this);
+    }
+
+    /** Writes an operator together with the sum that it feeds. */
+    void writeOnto(Node producer, AddsResidual operator, Node add, Tensor residual) {
+        node = producer;
+        operator.forwardOnto(this, variable(residual));
+        variables.put(add.outputs().get(0), variable(producer.outputs().get(0)));
+    }
+
+    String variable(Tensor tensor) {
+        String variable = variables.get(tensor);
+        if (variable == null) {
+            throw new IllegalStateException(tensor + " is used before it is computed");
+        }
+        return variable;
+    }
+
+    String kept(Node of, int index) {
+        return kept.getOrDefault(of, List.of()).get(index);
+    }
+
+    private Node node() {
+        if (node == null) {
+            throw new IllegalStateException("no node is being written");
+        }
+        return node;
+    }
+
+    private Tensor input(int index) {
+        return node().inputs().get(index);
+    }
+
+    @Override
+    public Mode mode() {
+        return mode;
+    }
+
+    @Override
+    public String in(int input) {
+        return variable(input(input));
+    }
+
+    @Override
+    public Dims dims(int input) {
+        return input(input).dims();
+    }
+
+    @Override
+    public int inputs() {
+        return node().inputs().size();
+    }
+
+    @Override
+    public boolean needsGradient(int input) {
+        return input(input).requiresGradient();
+    }
+
+    @Override
+    public String size(Dim dim) {
+        return dim.bind(sizes).toString();
+    }
+
+    @Override
+    public long known(Dim dim) {
+        Dim bound = dim.bind(sizes);
+        return bound.isNumber() ? bound.size() : -1;
+    }
+
+    @Override
+    public String let(String expression) {
+        return code.let(expression);
+    }
+
+    @Override
+    public String[] let(int count, String expression) {
+        return code.let(count, expression);
+    }
+
+    @Override
+    public void line(String statement) {
+        code.line(statement);
+    }
+
+    @Override
+    public void indent() {
+        code.indent();
+    }
+
+    @Override
+    public void unindent() {
+        code.unindent();
+    }
+
+    @Override
+    public void out(String... names) {
+        for (int i = 0; i < names.length; i++) {
+            variables.put(node().outputs().get(i), names[i]);
+        }
+    }
+
+    @Override
+    public void keep(String... names) {
+        kept.computeIfAbsent(node(), n -> new ArrayList<>()).addAll(Arrays.asList(names));
+    }
+
+    @Override
+    public String linear(String x, String weight, String bias) {
+        return dialect.linear(x, weight, bias);
+    }
+
+    @Override
+    public String linearAdd(String x, String weight, String bias, String residual) {
+        return dialect.linearAdd(x, weight, bias, residual);
+    }
+
+    @Override
+    public String attention(String q, String k, String v, double scale) {
+        int layer = attentions++;
+        return switch (mode) {
+            case TRAIN -> {
+                String[] both = code.let(
+                        2,
+                        "torch._scaled_dot_product_flash_attention_for_cpu(%s, %s, %s, 0., True, scale=%s)"
+                                .formatted(q, k, v, scale));
+                keep(both[1]);
+                yield both[0];
+            }
+            case EVALUATE ->
+                code.let("torch.scaled_dot_product_attention(%s, %s, %s, None, 0., True, scale=%s)"
+                        .formatted(q, k, v, scale));
+            case GENERATE ->
+                code.let(
+                        "torch.scaled_dot_product_attention(%s, %s, %s, None, 0., torch.gt(torch.size(%s, 2), 1), scale=%s)"
+                                .formatted(q, cached("K", layer, k), cached("V", layer, v), q, scale));
+        };
+    }
+
+    /** Puts new keys or values behind those of earlier calls and reads all of them. */
+    private String cached(String cache, int layer, String added) {
+        String all = code.let(cache + "[" + layer + "]");
+        String end = code.let("torch.add(" + position() + ", torch.size(" + added + ", 2))");
+        code.line("torch.copy_(torch.slice(%s, 2, %s, %s), %s)".formatted(all, position(), end, added));
+        return code.let("torch.slice(" + all + ", 2, 0, " + end + ")");
+    }
+
+    @Override
+    public String position() {
+        return "position";
+    }
+
+    @Override
+    public String lossScale() {
+        return "scale";
+    }
+
+    @Override
+    public GradientBuffer gradientBuffer(int input) {
+        if (gradients == null) {
+            throw new IllegalStateException("a " + mode + " program has no gradients");
+        }
+        return gradients.buffer(input(input));
+    }
+}

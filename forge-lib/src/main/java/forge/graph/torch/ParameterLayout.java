@@ -1,0 +1,77 @@
+package forge.graph.torch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * How the trained parameters of a model lie in a few long vectors, one a group of equal weight decay. Gradients and
+ * moments lie the same way, so that the norm, the clip and the update take one operator a group.
+ */
+public record ParameterLayout(List<Group> groups) {
+    /** Elements of float32 in a cache line: parameters that are multiplied begin on one. */
+    private static final long ALIGNMENT = 16;
+
+    public ParameterLayout {
+        groups = List.copyOf(groups);
+    }
+
+    /** A parameter's place in the vector of its group. */
+    public record Slot(String name, List<Long> shape, long offset) {
+        public Slot {
+            shape = List.copyOf(shape);
+        }
+
+        public long elements() {
+            return shape.stream().reduce(1L, Math::multiplyExact);
+        }
+    }
+
+    /**
+     * Parameters of one weight decay.
+     *
+     * @param buffered parameters whose gradients are written in place, in slot order
+     * @param collected parameters whose gradients are copied in at the end; they lie without gaps at the vector's end
+     * @param elements length of the vector
+     */
+    public record Group(double weightDecay, List<Slot> buffered, List<Slot> collected, long elements) {
+        public Group {
+            buffered = List.copyOf(buffered);
+            collected = List.copyOf(collected);
+        }
+
+        /** Where the collected gradients begin. */
+        public long collectedOffset() {
+            return collected.isEmpty() ? elements : collected.get(0).offset();
+        }
+
+        static Group of(double weightDecay, List<Slot> unplacedBuffered, List<Slot> unplacedCollected) {
+            List<Slot> buffered = new ArrayList<>();
+            long at = 0;
+            for (Slot slot : unplacedBuffered) {
+                buffered.add(new Slot(slot.name(), slot.shape(), at));
+                at = Math.addExact(at, (slot.elements() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+            }
+            List<Slot> collected = new ArrayList<>();
+            for (Slot slot : unplacedCollected) {
+                collected.add(new Slot(slot.name(), slot.shape(), at));
+                at = Math.addExact(at, slot.elements());
+            }
+            return new Group(weightDecay, buffered, collected, at);
+        }
+
+        /** Every slot of the group. */
+        public List<Slot> slots() {
+            List<Slot> all = new ArrayList<>(buffered);
+            all.addAll(collected);
+            return all;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return groups.stream()
+                .map(group -> "%d parameters, decay %s".formatted(group.slots().size(), group.weightDecay()))
+                .collect(Collectors.joining("; ", "ParameterLayout[", "]"));
+    }
+}

@@ -1,0 +1,224 @@
+package forge.graph.torch;
+
+import forge.graph.AdamW;
+import forge.graph.Graph;
+import forge.graph.Node;
+import forge.graph.Tensor;
+import forge.graph.TorchForward.Mode;
+import forge.graph.torch.ParameterLayout.Group;
+import forge.graph.torch.ParameterLayout.Slot;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The TorchScript of a training step for one batch shape: forward, explicit backward, and (in the last iteration of a
+ * step) the norm clip and AdamW, in one method {@code run}. Its arguments:
+ *
+ * <pre>
+ * ids, targets  int64 [B*T]      P  the parameters of the graph, in order
+ * G  gradient buffers            GC what is collected at the end, one vector a group
+ * OP OG OM OV  the vectors of parameters, gradients and moments, one a group
+ * count  steps taken, float32 []
+ * scale  what each token's loss counts, 1 / scored tokens of the whole step
+ * seed   of dropout              lr  learning rate
+ * </pre>
+ *
+ * It returns [loss] or [loss, gradient norm before the clip].
+ */
+public final class TrainingProgram {
+    /** Where in a step of several iterations a program runs. */
+    public enum Place {
+        /** The only iteration: gradients are overwritten, then the parameters updated. */
+        ONLY,
+        FIRST,
+        MIDDLE,
+        /** Adds to the gradients, then updates the parameters. */
+        LAST;
+
+        boolean begins() {
+            return this == ONLY || this == FIRST;
+        }
+
+        boolean updates() {
+            return this == ONLY || this == LAST;
+        }
+    }
+
+    private final Graph graph;
+    private final Tensor loss;
+    private final AdamW adamW;
+    private final double maxGradNorm;
+    private final Dialect dialect;
+    private final Names names;
+    private final ParameterLayout layout;
+
+    /** @param maxGradNorm bound of the global gradient norm; infinity neither clips nor computes it */
+    public TrainingProgram(Graph graph, Tensor loss, AdamW adamW, double maxGradNorm, Dialect dialect) {
+        this.graph = graph;
+        this.loss = loss;
+        this.adamW = adamW;
+        this.maxGradNorm = maxGradNorm;
+        this.dialect = dialect;
+        this.names = new Names(graph.parameters());
+        // written once to see which gradients arrive as variables
+        this.layout = layout(writeBody(new Source(), Place.ONLY, Map.of(), List.of()));
+    }
+
+    /** Where the trained parameters and their gradients lie. */
+    public ParameterLayout layout() {
+        return layout;
+    }
+
+    /** Whether {@code run} returns the gradient norm too. */
+    public boolean measuresNorm() {
+        return Double.isFinite(maxGradNorm);
+    }
+
+    /** The program for iterations of the given sizes, such as B and T. */
+    public String source(Place place, Map<String, Long> sizes) {
+        Source code = new Source();
+        Gradients gradients = writeBody(code, place, sizes, bufferedNames());
+        collect(code, gradients, place);
+        if (place.updates()) {
+            writeUpdate(code);
+        } else {
+            code.line("return torch.reshape(loss, [1])");
+        }
+        return """
+                def run(self, ids: Tensor, targets: Tensor, P: List[Tensor], G: List[Tensor], GC: List[Tensor], \
+                OP: List[Tensor], OG: List[Tensor], OM: List[Tensor], OV: List[Tensor], count: Tensor, \
+                scale: float, seed: int, lr: float) -> Tensor:
+                """ + code;
+    }
+
+    private List<Tensor> trained() {
+        return graph.parameters().stream().filter(Tensor::requiresGradient).toList();
+    }
+
+    private Gradients writeBody(Source code, Place place, Map<String, Long> sizes, List<String> buffered) {
+        List<Node> nodes = graph.nodesFor(loss);
+        Map<Tensor, String> buffers = new HashMap<>();
+        trained().forEach(parameter -> buffers.put(parameter, names.gradient(parameter)));
+        Gradients gradients =
+                new Gradients(code, place.begins() ? Gradients.Buffers.STALE : Gradients.Buffers.SUM_SO_FAR, buffers);
+        ForwardWriter forward = new ForwardWriter(code, Mode.TRAIN, dialect, sizes, gradients);
+        if (graph.nodes().stream().anyMatch(node -> node.operator().isRandom())) {
+            code.line("ops.aten.manual_seed(seed)");
+        }
+        names.unpack(code, forward);
+        unpack(code, "G", buffered);
+        graph.inputs().forEach(input -> forward.name(input, input.name().orElseThrow()));
+        ForwardPass.write(nodes, forward);
+        code.line("loss = " + forward.variable(loss));
+        BackwardWriter backward = new BackwardWriter(code, forward, dialect, gradients);
+        gradients.add(loss, "loss", false); // marks the root: its gradient is 1 and no operator reads it
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node node = nodes.get(i);
+            if (node.outputs().stream().anyMatch(gradients::has)) {
+                backward.write(node);
+            }
+        }
+        return gradients;
+    }
+
+    static void unpack(Source code, String list, List<String> names) {
+        if (!names.isEmpty()) {
+            code.line(String.join(", ", names) + ", = " + list);
+        }
+    }
+
+    private List<String> bufferedNames() {
+        return layout.groups().stream()
+                .flatMap(group -> group.buffered().stream())
+                .map(slot -> names.gradient(slot.name()))
+                .toList();
+    }
+
+    private ParameterLayout layout(Gradients gradients) {
+        Collection<Tensor> collected = gradients.parameterValues().keySet();
+        List<Tensor> buffered = trained().stream()
+                .filter(parameter -> !collected.contains(parameter))
+                .toList();
+        Map<Double, List<List<Slot>>> groups = new TreeMap<>(java.util.Comparator.reverseOrder());
+        for (int kind = 0; kind < 2; kind++) {
+            for (Tensor parameter : kind == 0 ? buffered : collected) {
+                groups.computeIfAbsent(
+                                adamW.weightDecay(parameter.dims().rank()),
+                                decay -> List.of(new ArrayList<>(), new ArrayList<>()))
+                        .get(kind)
+                        .add(slot(parameter));
+            }
+        }
+        return new ParameterLayout(groups.entrySet().stream()
+                .map(group -> Group.of(
+                        group.getKey(),
+                        group.getValue().get(0),
+                        group.getValue().get(1)))
+                .toList());
+    }
+
+    private static Slot slot(Tensor parameter) {
+        List<Long> shape =
+                parameter.dims().axes().stream().map(dim -> dim.size()).toList();
+        return new Slot(parameter.name().orElseThrow(), shape, 0);
+    }
+
+    /** Copies the gradients that arrived as variables, a group at a time. */
+    private void collect(Source code, Gradients gradients, Place place) {
+        Map<String, String> values = new LinkedHashMap<>();
+        gradients
+                .parameterValues()
+                .forEach((parameter, variable) -> values.put(parameter.name().orElseThrow(), variable));
+        for (int g = 0; g < layout.groups().size(); g++) {
+            List<Slot> slots = layout.groups().get(g).collected();
+            if (slots.isEmpty()) {
+                continue;
+            }
+            String all = slots.stream()
+                    .map(slot -> slot.shape().size() == 1
+                            ? values.get(slot.name())
+                            : "torch.reshape(" + values.get(slot.name()) + ", [-1])")
+                    .collect(Collectors.joining(", ", "[", "]"));
+            code.line(
+                    place.begins()
+                            ? "torch.cat(" + all + ", out=GC[" + g + "])"
+                            : "torch.add_(GC[" + g + "], torch.cat(" + all + "))");
+        }
+    }
+
+    private void writeUpdate(Source code) {
+        String clip = "";
+        if (measuresNorm()) {
+            String norms = IntStream.range(0, layout.groups().size())
+                    .mapToObj(g -> "torch.norm(OG[" + g + "])")
+                    .collect(Collectors.joining(", ", "[", "]"));
+            code.line("norm = torch.norm(torch.stack(" + norms + "))");
+            // as torch.nn.utils.clip_grad_norm_; a step whose gradient is not finite changes nothing
+            code.line("grad_scale = torch.clamp_min(torch.div(torch.add(norm, 1e-06), " + maxGradNorm + "), 1.)");
+            code.line("found_inf = torch.to(torch.logical_not(torch.isfinite(norm)), 6)");
+            code.line("torch.add_(count, torch.sub(torch.ones_like(count), found_inf))");
+            clip = ", grad_scale=grad_scale, found_inf=found_inf";
+        } else {
+            code.line("torch.add_(count, 1)");
+        }
+        for (int g = 0; g < layout.groups().size(); g++) {
+            code.line(("torch._fused_adamw_([OP[%1$d]], [OG[%1$d]], [OM[%1$d]], [OV[%1$d]], [], [count], lr=lr, "
+                            + "beta1=%2$s, beta2=%3$s, weight_decay=%4$s, eps=%5$s, amsgrad=False, maximize=False%6$s)")
+                    .formatted(
+                            g,
+                            adamW.beta1(),
+                            adamW.beta2(),
+                            layout.groups().get(g).weightDecay(),
+                            adamW.eps(),
+                            clip));
+        }
+        code.line(measuresNorm() ? "return torch.stack([loss, norm])" : "return torch.reshape(loss, [1])");
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * From a graph to TorchScript: straight-line programs with an explicit backward pass, the norm clip and the optimizer in
+ * one method, and programs for scoring and generation.
+ *
+ * <p>Entry classes: {@link forge.graph.torch.TrainingProgram} and {@link forge.graph.torch.InferencePrograms}.
+ *
+ * <pre>{@code
+ * var program = new TrainingProgram(graph, loss, AdamW.DEFAULT, 1.0, Dialect.ONEDNN);
+ * program.source(Place.ONLY, Map.of("B", 8L, "T", 128L))
+ * }</pre>
+ */
+package forge.graph.torch;
