@@ -13,8 +13,7 @@ import java.util.zip.ZipOutputStream;
  * operator schemas of libtorch 2.x; the pickle holds one object of the class and nothing else.
  */
 final class Archive {
-    private static final String HEADER =
-            """
+    private static final String HEADER = """
             class Program(Module):
               __parameters__ = []
               __buffers__ = []

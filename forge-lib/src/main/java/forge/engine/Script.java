@@ -28,8 +28,7 @@ final class Script implements AutoCloseable {
         try {
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(IValue.class, MethodHandles.lookup());
             Class<?> library = Class.forName("ai.djl.pytorch.jni.PyTorchLibrary");
-            Object instance =
-                    lookup.findStaticGetter(library, "LIB", library).invoke();
+            Object instance = lookup.findStaticGetter(library, "LIB", library).invoke();
             MethodType run = MethodType.methodType(
                     long.class, long.class, String.class, long[].class, boolean.class, boolean.class);
             RUN = lookup.findVirtual(library, "moduleRunMethod", run)

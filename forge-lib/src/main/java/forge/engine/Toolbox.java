@@ -6,8 +6,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 
 /** The few tensor operations that are needed outside of a step, each a call of a small program. */
 final class Toolbox {
-    private static final String PROGRAM =
-            """
+    private static final String PROGRAM = """
             def zeros(self, sizes: List[int]) -> Tensor:
               return torch.zeros(sizes, dtype=6)
             def view(self, vector: Tensor, offset: int, count: int, sizes: List[int]) -> Tensor:

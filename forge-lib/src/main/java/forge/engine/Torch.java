@@ -41,9 +41,9 @@ public final class Torch {
         }
 
         private static Dialect probe() {
-            String linear = "ops.mkldnn._linear_pointwise(x, x, None, \"none\", annotate(List[Optional[number]], []), \"\")";
-            String program =
-                    "def run(self) -> Tensor:\n  x = torch.ones([2, 2])\n  return " + linear + "\n";
+            String linear =
+                    "ops.mkldnn._linear_pointwise(x, x, None, \"none\", annotate(List[Optional[number]], []), \"\")";
+            String program = "def run(self) -> Tensor:\n  x = torch.ones([2, 2])\n  return " + linear + "\n";
             try (PtNDManager scope = (PtNDManager) ROOT.newSubManager();
                     Script script = Script.load(scope, program)) {
                 script.tensor(scope, "run").close();

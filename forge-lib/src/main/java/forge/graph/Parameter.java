@@ -1,30 +1,25 @@
 package forge.graph;
 
 import forge.base.Check;
-import java.util.List;
+import forge.tensor.Shape;
+import java.util.Arrays;
 
 /**
  * A weight of a model: its name in the checkpoint, its shape there, and how a new one begins.
  *
- * @param shape sizes, outermost first
  * @param init the distribution of a fresh weight
  */
-public record Parameter(String name, List<Long> shape, Init init) {
+public record Parameter(String name, Shape shape, Init init) {
     public Parameter {
         Check.that(!name.isBlank(), "a parameter has no name; use the name of the checkpoint.");
-        shape = List.copyOf(shape);
     }
 
     public static Parameter of(String name, Init init, long... shape) {
-        return new Parameter(name, java.util.Arrays.stream(shape).boxed().toList(), init);
-    }
-
-    public long elements() {
-        return shape.stream().reduce(1L, Math::multiplyExact);
+        return new Parameter(name, Shape.of(shape), init);
     }
 
     public Dims dims() {
-        return new Dims(shape.stream().map(Dim::of).toList());
+        return new Dims(Arrays.stream(shape.dims()).mapToObj(Dim::of).toList());
     }
 
     /**

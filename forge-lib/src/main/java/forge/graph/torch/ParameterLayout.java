@@ -1,5 +1,6 @@
 package forge.graph.torch;
 
+import forge.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,15 +18,7 @@ public record ParameterLayout(List<Group> groups) {
     }
 
     /** A parameter's place in the vector of its group. */
-    public record Slot(String name, List<Long> shape, long offset) {
-        public Slot {
-            shape = List.copyOf(shape);
-        }
-
-        public long elements() {
-            return shape.stream().reduce(1L, Math::multiplyExact);
-        }
-    }
+    public record Slot(String name, Shape shape, long offset) {}
 
     /**
      * Parameters of one weight decay.
@@ -50,12 +43,12 @@ public record ParameterLayout(List<Group> groups) {
             long at = 0;
             for (Slot slot : unplacedBuffered) {
                 buffered.add(new Slot(slot.name(), slot.shape(), at));
-                at = Math.addExact(at, (slot.elements() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+                at = Math.addExact(at, (slot.shape().elements() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
             }
             List<Slot> collected = new ArrayList<>();
             for (Slot slot : unplacedCollected) {
                 collected.add(new Slot(slot.name(), slot.shape(), at));
-                at = Math.addExact(at, slot.elements());
+                at = Math.addExact(at, slot.shape().elements());
             }
             return new Group(weightDecay, buffered, collected, at);
         }

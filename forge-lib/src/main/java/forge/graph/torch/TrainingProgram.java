@@ -1,12 +1,14 @@
 package forge.graph.torch;
 
 import forge.graph.AdamW;
+import forge.graph.Dim;
 import forge.graph.Graph;
 import forge.graph.Node;
 import forge.graph.Tensor;
 import forge.graph.TorchForward.Mode;
 import forge.graph.torch.ParameterLayout.Group;
 import forge.graph.torch.ParameterLayout.Slot;
+import forge.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,7 +32,7 @@ import java.util.stream.IntStream;
  * seed   of dropout              lr  learning rate
  * </pre>
  *
- * It returns [loss] or [loss, gradient norm before the clip].
+ * It writes into result [2] the loss and, where it measures it, the gradient norm before the clip.
  */
 public final class TrainingProgram {
     /** Where in a step of several iterations a program runs. */
@@ -76,7 +78,7 @@ public final class TrainingProgram {
         return layout;
     }
 
-    /** Whether {@code run} returns the gradient norm too. */
+    /** Whether {@code run} measures the gradient norm. */
     public boolean measuresNorm() {
         return Double.isFinite(maxGradNorm);
     }
@@ -89,12 +91,13 @@ public final class TrainingProgram {
         if (place.updates()) {
             writeUpdate(code);
         } else {
-            code.line("return torch.reshape(loss, [1])");
+            code.line("torch.copy_(torch.select(result, 0, 0), loss)");
         }
+        code.line("return None");
         return """
                 def run(self, ids: Tensor, targets: Tensor, P: List[Tensor], G: List[Tensor], GC: List[Tensor], \
                 OP: List[Tensor], OG: List[Tensor], OM: List[Tensor], OV: List[Tensor], count: Tensor, \
-                scale: float, seed: int, lr: float) -> Tensor:
+                scale: float, seed: int, lr: float, result: Tensor) -> NoneType:
                 """ + code;
     }
 
@@ -165,9 +168,8 @@ public final class TrainingProgram {
     }
 
     private static Slot slot(Tensor parameter) {
-        List<Long> shape =
-                parameter.dims().axes().stream().map(dim -> dim.size()).toList();
-        return new Slot(parameter.name().orElseThrow(), shape, 0);
+        long[] sizes = parameter.dims().axes().stream().mapToLong(Dim::size).toArray();
+        return new Slot(parameter.name().orElseThrow(), Shape.of(sizes), 0);
     }
 
     /** Copies the gradients that arrived as variables, a group at a time. */
@@ -182,7 +184,7 @@ public final class TrainingProgram {
                 continue;
             }
             String all = slots.stream()
-                    .map(slot -> slot.shape().size() == 1
+                    .map(slot -> slot.shape().rank() == 1
                             ? values.get(slot.name())
                             : "torch.reshape(" + values.get(slot.name()) + ", [-1])")
                     .collect(Collectors.joining(", ", "[", "]"));
@@ -219,6 +221,9 @@ public final class TrainingProgram {
                             adamW.eps(),
                             clip));
         }
-        code.line(measuresNorm() ? "return torch.stack([loss, norm])" : "return torch.reshape(loss, [1])");
+        code.line(
+                measuresNorm()
+                        ? "torch.stack([loss, norm], out=result)"
+                        : "torch.copy_(torch.select(result, 0, 0), loss)");
     }
 }

@@ -1,0 +1,11 @@
+package forge.engine;
+
+/**
+ * What a training step reports.
+ *
+ * @param loss mean loss of the scored tokens of all iterations, in nats a token
+ * @param gradNorm global norm of the gradient before the clip; NaN where the step does not clip
+ * @param scoredTokens tokens that counted
+ * @param tokens all tokens, padding included
+ */
+public record StepResult(double loss, double gradNorm, long scoredTokens, long tokens) {}

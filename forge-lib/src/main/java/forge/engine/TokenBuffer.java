@@ -1,0 +1,49 @@
+package forge.engine;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import forge.base.Check;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+
+/** Token ids that Java and libtorch see in the same memory: filling it makes no native call. */
+final class TokenBuffer implements AutoCloseable {
+    private final LongBuffer ids;
+    private final PtNDArray tensor;
+
+    TokenBuffer(PtNDManager owner, int length) {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(length * Long.BYTES).order(ByteOrder.nativeOrder());
+        ids = bytes.asLongBuffer();
+        tensor = owner.create(bytes, new Shape(length), DataType.INT64); // keeps the buffer alive
+    }
+
+    /** Copies {@code values}, as many as the buffer is long; allowed are 0 to less than vocabSize, and {@code also}. */
+    void fill(long[] values, long vocabSize, long also, String what) {
+        for (int i = 0; i < values.length; i++) {
+            long id = values[i];
+            if ((id < 0 || id >= vocabSize) && id != also) {
+                Check.that(
+                        false,
+                        "%s holds id %d at position %d, but the model's vocabulary ends at %d. "
+                                + "Use the tokenizer that belongs to the model.",
+                        what,
+                        id,
+                        i,
+                        vocabSize - 1);
+            }
+        }
+        ids.put(0, values);
+    }
+
+    PtNDArray tensor() {
+        return tensor;
+    }
+
+    @Override
+    public void close() {
+        tensor.close();
+    }
+}

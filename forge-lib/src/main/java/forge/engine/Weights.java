@@ -1,0 +1,201 @@
+package forge.engine;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import forge.base.Check;
+import forge.base.ForgeException;
+import forge.base.Seeds;
+import forge.graph.Parameter;
+import forge.graph.torch.ParameterLayout;
+import forge.graph.torch.ParameterLayout.Group;
+import forge.graph.torch.ParameterLayout.Slot;
+import forge.tensor.NamedTensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The weights of a model in native memory, float32, by the names of its checkpoint. */
+public final class Weights implements AutoCloseable {
+    private final PtNDManager memory = (PtNDManager) Torch.root().newSubManager();
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private final Map<String, PtNDArray> tensors = new LinkedHashMap<>();
+    private Optional<ParameterLayout> layout = Optional.empty();
+    private List<PtNDArray> vectors = List.of();
+
+    private Weights(Collection<Parameter> parameters) {
+        for (Parameter parameter : parameters) {
+            this.parameters.put(parameter.name(), parameter);
+            tensors.put(
+                    parameter.name(), Toolbox.zeros(memory, parameter.shape().dims()));
+        }
+    }
+
+    /** Zeros for every parameter. */
+    public static Weights allocate(Collection<Parameter> parameters) {
+        return new Weights(parameters);
+    }
+
+    /** Fresh weights: each parameter is drawn from its distribution with a generator of its own, derived from the seed. */
+    public static Weights initialise(Collection<Parameter> parameters, long seed) {
+        Weights weights = allocate(parameters);
+        for (Parameter parameter : parameters) {
+            PtNDArray tensor = weights.tensor(parameter.name());
+            Parameter.Init init = parameter.init();
+            if (init.deviation() > 0) {
+                Toolbox.normal(tensor, init.mean(), init.deviation(), Seeds.derive(seed, "init " + parameter.name()));
+            } else {
+                Toolbox.fill(tensor, init.mean());
+            }
+        }
+        return weights;
+    }
+
+    public Collection<Parameter> parameters() {
+        return List.copyOf(parameters.values());
+    }
+
+    /** Number of weights. */
+    public long count() {
+        return parameters.values().stream()
+                .mapToLong(parameter -> parameter.shape().elements())
+                .sum();
+    }
+
+    /** Sets a parameter; throws where the name is unknown or the shape another. */
+    public void set(NamedTensor values) {
+        String name = values.info().name();
+        PtNDArray to = tensor(name);
+        Parameter parameter = parameter(name);
+        Check.that(
+                values.info().shape().equals(parameter.shape()),
+                "tensor \"%s\" has shape %s, this model expects %s. Is the config.json that of these weights?",
+                name,
+                values.info().shape(),
+                parameter.shape());
+        float[] floats = values.floats();
+        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(floats.length, Float.BYTES))
+                .order(ByteOrder.nativeOrder());
+        bytes.asFloatBuffer().put(floats);
+        try (PtNDManager scope = (PtNDManager) memory.newSubManager()) {
+            ai.djl.ndarray.types.Shape shape =
+                    new ai.djl.ndarray.types.Shape(parameter.shape().dims());
+            Toolbox.copy(to, scope.create(bytes, shape, DataType.FLOAT32));
+        }
+    }
+
+    /** A copy of a parameter's values. */
+    public NamedTensor get(String name) {
+        return NamedTensor.of(name, parameter(name).shape(), tensor(name).toFloatArray());
+    }
+
+    private Parameter parameter(String name) {
+        Parameter parameter = parameters.get(name);
+        if (parameter == null) {
+            throw unknown(name);
+        }
+        return parameter;
+    }
+
+    PtNDArray tensor(String name) {
+        PtNDArray tensor = tensors.get(name);
+        if (tensor == null) {
+            throw unknown(name);
+        }
+        return tensor;
+    }
+
+    private ForgeException unknown(String name) {
+        List<String> known = tensors.keySet().stream().limit(4).toList();
+        return new ForgeException("this model has no parameter \"" + name + "\"; it has " + tensors.size()
+                + ", beginning with " + String.join(", ", known) + ".");
+    }
+
+    /** Native tensors by name, in the given order. */
+    List<PtNDArray> tensors(List<String> names) {
+        return names.stream().map(this::tensor).toList();
+    }
+
+    /**
+     * Moves the parameters of a layout into one vector a group and makes the tensors views of them. Needs, for a moment,
+     * the memory of the largest group twice.
+     */
+    List<PtNDArray> arrange(ParameterLayout wanted) {
+        if (layout.filter(wanted::equals).isPresent()) {
+            return vectors;
+        }
+        List<PtNDArray> fresh = new ArrayList<>();
+        for (Group group : wanted.groups()) {
+            PtNDArray vector = Toolbox.zeros(memory, group.elements());
+            for (Slot slot : group.slots()) {
+                PtNDArray view = view(vector, slot);
+                PtNDArray before = tensor(slot.name());
+                Toolbox.copy(view, before);
+                tensors.put(slot.name(), view);
+                before.close();
+            }
+            fresh.add(vector);
+        }
+        vectors.forEach(PtNDArray::close);
+        vectors = List.copyOf(fresh);
+        layout = Optional.of(wanted);
+        return vectors;
+    }
+
+    /** The part of a vector that belongs to one parameter. */
+    PtNDArray view(PtNDArray vector, Slot slot) {
+        return Toolbox.view(
+                memory,
+                vector,
+                slot.offset(),
+                slot.shape().elements(),
+                slot.shape().dims());
+    }
+
+    PtNDManager memory() {
+        return memory;
+    }
+
+    /** A copy of all weights in native memory, to come back to. */
+    public Snapshot snapshot() {
+        return new Snapshot();
+    }
+
+    /** Weights as they were when it was taken. */
+    public final class Snapshot implements AutoCloseable {
+        private final PtNDManager copies = (PtNDManager) memory.newSubManager();
+        private final Map<String, PtNDArray> saved = new LinkedHashMap<>();
+
+        private Snapshot() {
+            tensors.keySet()
+                    .forEach(name -> saved.put(
+                            name, Toolbox.zeros(copies, parameter(name).shape().dims())));
+            update();
+        }
+
+        /** Takes the weights as they are now. */
+        public void update() {
+            saved.forEach((name, copy) -> Toolbox.copy(copy, tensor(name)));
+        }
+
+        /** Puts the saved weights back. */
+        public void restore() {
+            saved.forEach((name, copy) -> Toolbox.copy(tensor(name), copy));
+        }
+
+        @Override
+        public void close() {
+            copies.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}
