@@ -32,7 +32,7 @@ public final class Decoder implements AutoCloseable {
      * @param lastLogits logits of the last token, [1,1,V]
      * @param capacity tokens that the cache holds
      */
-    public record Shape(
+    public record Spec(
             Graph graph, Tensor lastLogits, long layers, long kvHeads, long headDim, long vocabSize, int capacity) {}
 
     public Decoder(Weights weights, Spec shape) {

@@ -68,17 +68,17 @@ public final class TrainStep implements AutoCloseable {
         count = Toolbox.zeros(memory);
         ByteBuffer bytes = ByteBuffer.allocateDirect(2 * Float.BYTES).order(ByteOrder.nativeOrder());
         result = bytes.asFloatBuffer();
-        for (Object value : List.of(
-                weights.tensors(parameters),
-                gradientViews,
-                collected,
-                parameterVectors,
-                gradientVectors,
-                vectors(layout),
-                vectors(layout),
-                count)) {
-            state.add(Script.value(value));
+        List<PtNDArray> first = vectors(layout);
+        List<PtNDArray> second = vectors(layout);
+        state.add(Script.value(weights.tensors(parameters)));
+        state.add(Script.value(gradientViews));
+        state.add(Script.value(collected));
+        for (int g = 0; g < gradientVectors.size(); g++) {
+            for (List<PtNDArray> vectors : List.of(parameterVectors, gradientVectors, first, second)) {
+                state.add(Script.value(List.of(vectors.get(g))));
+            }
         }
+        state.add(Script.value(count));
         resultValue = Script.value(memory.create(bytes, new Shape(2), DataType.FLOAT32));
     }
 

@@ -10,7 +10,9 @@ import forge.graph.Parameter;
 import forge.graph.torch.ParameterLayout;
 import forge.graph.torch.ParameterLayout.Group;
 import forge.graph.torch.ParameterLayout.Slot;
+import forge.tensor.DType;
 import forge.tensor.NamedTensor;
+import forge.tensor.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -67,9 +69,8 @@ public final class Weights implements AutoCloseable {
                 .sum();
     }
 
-    /** Sets a parameter; throws where the name is unknown or the shape another. */
-    public void set(NamedTensor values) {
-        String name = values.info().name();
+    /** Sets a parameter from a tensor of its shape, whatever that tensor's own name. */
+    public void set(String name, NamedTensor values) {
         PtNDArray to = tensor(name);
         Parameter parameter = parameter(name);
         Check.that(
@@ -89,9 +90,10 @@ public final class Weights implements AutoCloseable {
         }
     }
 
-    /** A copy of a parameter's values. */
+    /** A parameter as a tensor whose bytes are copied out of native memory each time they are read. */
     public NamedTensor get(String name) {
-        return NamedTensor.of(name, parameter(name).shape(), tensor(name).toFloatArray());
+        TensorInfo info = new TensorInfo(name, DType.F32, parameter(name).shape());
+        return NamedTensor.lazy(info, () -> tensor(name).toByteBuffer().order(ByteOrder.LITTLE_ENDIAN));
     }
 
     private Parameter parameter(String name) {

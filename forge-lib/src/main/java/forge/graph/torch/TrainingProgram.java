@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  * <pre>
  * ids, targets  int64 [B*T]      P  the parameters of the graph, in order
  * G  gradient buffers            GC what is collected at the end, one vector a group
- * OP OG OM OV  the vectors of parameters, gradients and moments, one a group
+ * P0 G0 M0 V0 P1 …  for each group its vectors of parameters, gradients and both moments, each alone in a list
  * count  steps taken, float32 []
  * scale  what each token's loss counts, 1 / scored tokens of the whole step
  * seed   of dropout              lr  learning rate
@@ -94,11 +94,13 @@ public final class TrainingProgram {
             code.line("torch.copy_(torch.select(result, 0, 0), loss)");
         }
         code.line("return None");
-        return """
-                def run(self, ids: Tensor, targets: Tensor, P: List[Tensor], G: List[Tensor], GC: List[Tensor], \
-                OP: List[Tensor], OG: List[Tensor], OM: List[Tensor], OV: List[Tensor], count: Tensor, \
-                scale: float, seed: int, lr: float, result: Tensor) -> NoneType:
-                """ + code;
+        // lists that come from outside: libtorch takes a write into a list made here for dead code and drops it
+        String vectors = IntStream.range(0, layout.groups().size())
+                .mapToObj(g -> "P%1$d: List[Tensor], G%1$d: List[Tensor], M%1$d: List[Tensor], V%1$d: List[Tensor], "
+                        .formatted(g))
+                .collect(Collectors.joining());
+        return "def run(self, ids: Tensor, targets: Tensor, P: List[Tensor], G: List[Tensor], GC: List[Tensor], "
+                + vectors + "count: Tensor, scale: float, seed: int, lr: float, result: Tensor) -> NoneType:\n" + code;
     }
 
     private List<Tensor> trained() {
@@ -199,7 +201,7 @@ public final class TrainingProgram {
         String clip = "";
         if (measuresNorm()) {
             String norms = IntStream.range(0, layout.groups().size())
-                    .mapToObj(g -> "torch.norm(OG[" + g + "])")
+                    .mapToObj(g -> "torch.norm(G" + g + "[0])")
                     .collect(Collectors.joining(", ", "[", "]"));
             code.line("norm = torch.norm(torch.stack(" + norms + "))");
             // as torch.nn.utils.clip_grad_norm_; a step whose gradient is not finite changes nothing
@@ -211,7 +213,7 @@ public final class TrainingProgram {
             code.line("torch.add_(count, 1)");
         }
         for (int g = 0; g < layout.groups().size(); g++) {
-            code.line(("torch._fused_adamw_([OP[%1$d]], [OG[%1$d]], [OM[%1$d]], [OV[%1$d]], [], [count], lr=lr, "
+            code.line(("torch._fused_adamw_(P%1$d, G%1$d, M%1$d, V%1$d, [], [count], lr=lr, "
                             + "beta1=%2$s, beta2=%3$s, weight_decay=%4$s, eps=%5$s, amsgrad=False, maximize=False%6$s)")
                     .formatted(
                             g,

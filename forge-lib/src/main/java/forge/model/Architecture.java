@@ -1,0 +1,38 @@
+package forge.model;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.graph.Parameter;
+import forge.graph.Tensor;
+import java.util.List;
+
+/**
+ * A family of decoder-only language models with its sizes: which weights it has and what it computes with them. Letters: B
+ * batch, T tokens, C hidden size, V vocabulary.
+ */
+public interface Architecture {
+    /** The family's name in {@code config.json}. */
+    String modelType();
+
+    int vocabSize();
+
+    /** The longest sequence, in tokens. */
+    int contextLength();
+
+    int numLayers();
+
+    int kvHeads();
+
+    int headDim();
+
+    /** Every weight, in the order of a checkpoint. */
+    List<Parameter> parameters();
+
+    /** From ids [B,T] to the last hidden states [B,T,C]. */
+    Tensor hidden(Layer weights, Tensor ids);
+
+    /** From hidden states [B,T,C] to logits [B,T,V]. */
+    Tensor logits(Layer weights, Tensor hidden);
+
+    /** The {@code config.json} of this model, with the keys of the published ones. */
+    ObjectNode config();
+}

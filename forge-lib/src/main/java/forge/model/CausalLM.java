@@ -1,0 +1,156 @@
+package forge.model;
+
+import forge.base.Check;
+import forge.base.FormatException;
+import forge.data.Batch;
+import forge.engine.Decoder;
+import forge.engine.Scorer;
+import forge.engine.Torch;
+import forge.engine.TrainStep;
+import forge.engine.Weights;
+import forge.format.safetensors.Safetensors;
+import forge.graph.AdamW;
+import forge.graph.Dim;
+import forge.graph.Dims;
+import forge.graph.Graph;
+import forge.graph.Parameter;
+import forge.graph.Tensor;
+import forge.graph.torch.TrainingProgram;
+import forge.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A language model that predicts the next token: an architecture, its weights and its tokenizer.
+ *
+ * <pre>{@code
+ * CausalLM model = CausalLM.create(new Gpt2(ModelSize.SMALL.config(tokenizer.vocabSize())), tokenizer, 42);
+ * }</pre>
+ */
+public final class CausalLM implements AutoCloseable {
+
+    private final Architecture architecture;
+    private final Tokenizer tokenizer;
+    private final Weights weights;
+    private final Graph graph = new Graph();
+    private final Tensor loss;
+    private final Tensor lastLogits;
+    private final Scorer scorer;
+
+    private CausalLM(Architecture architecture, Tokenizer tokenizer, Weights weights) {
+        this.architecture = architecture;
+        this.tokenizer = tokenizer;
+        this.weights = weights;
+        Dims sequences = Dims.of(Dim.symbol("B"), Dim.symbol("T"));
+        Layer layer = Layer.root(graph, architecture.parameters());
+        Tensor hidden = architecture.hidden(layer, graph.input("ids", sequences));
+        Tensor logits = architecture.logits(layer, hidden);
+        this.loss = logits.crossEntropy(graph.input("targets", sequences));
+        this.lastLogits = architecture.logits(layer, hidden.lastToken());
+        this.scorer = new Scorer(weights, graph, loss, logits, architecture.vocabSize());
+    }
+
+    /** A model with fresh weights. */
+    public static CausalLM create(Architecture architecture, Tokenizer tokenizer, long seed) {
+        Check.that(
+                tokenizer.vocabSize() <= architecture.vocabSize(),
+                "the tokenizer has %d ids, but the model's vocabulary only %d rows. Create the model with vocabSize %d.",
+                tokenizer.vocabSize(),
+                architecture.vocabSize(),
+                tokenizer.vocabSize());
+        return new CausalLM(architecture, tokenizer, Weights.initialise(architecture.parameters(), seed));
+    }
+
+    /** Files saved from the bare model lack the prefix of their head's class. */
+    static void read(Path file, Weights weights) {
+        Safetensors tensors = Safetensors.open(file);
+        for (Parameter parameter : weights.parameters()) {
+            String name = parameter.name();
+            String bare = name.substring(name.indexOf('.') + 1);
+            String stored = tensors.contains(name) ? name : bare;
+            if (!tensors.contains(stored)) {
+                throw new FormatException(
+                        file,
+                        -1,
+                        "tensor \"" + name + "\" " + parameter.shape() + " is missing, as is \"" + bare + "\".");
+            }
+            weights.set(name, tensors.tensor(stored));
+        }
+    }
+
+    /**
+     * Training steps on this model's weights. One at a time: a second one takes the weights over.
+     *
+     * @param maxGradNorm bound of the global gradient norm; infinity neither clips nor measures it
+     */
+    public TrainStep trainStep(AdamW adamW, double maxGradNorm) {
+        Check.that(maxGradNorm > 0, "maxGradNorm is %s, expected more than 0, usually 1.", maxGradNorm);
+        TrainingProgram program = new TrainingProgram(graph, loss, adamW, maxGradNorm, Torch.dialect());
+        List<String> names = graph.parameters().stream()
+                .map(parameter -> parameter.name().orElseThrow())
+                .toList();
+        return new TrainStep(weights, program, names, architecture.vocabSize());
+    }
+
+    /** Sum of the losses of a batch's scored tokens in nats, without dropout; divide by {@link Batch#scoredTokens()}. */
+    public double lossSum(Batch batch) {
+        return scorer.lossSum(batch);
+    }
+
+    /** Logits of every position: {@code [B*T*V]}, row by row, for ids {@code [B*T]}. */
+    public float[] logits(long[] ids, int batchSize) {
+        Check.that(
+                ids.length / Math.max(1, batchSize) <= architecture.contextLength(),
+                "a sequence has %d tokens, but the model's context ends at %d.",
+                ids.length / Math.max(1, batchSize),
+                architecture.contextLength());
+        return scorer.logits(ids, batchSize);
+    }
+
+    /** Generation with room for {@code capacity} tokens, prompt included; at most the model's context. */
+    public Decoder decoder(int capacity) {
+        Check.that(
+                capacity > 0 && capacity <= architecture.contextLength(),
+                "a cache of %d tokens was asked for, but the model's context ends at %d.",
+                capacity,
+                architecture.contextLength());
+        return new Decoder(
+                weights,
+                new Decoder.Spec(
+                        graph,
+                        lastLogits,
+                        architecture.numLayers(),
+                        architecture.kvHeads(),
+                        architecture.headDim(),
+                        architecture.vocabSize(),
+                        capacity));
+    }
+
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    public Weights weights() {
+        return weights;
+    }
+
+    /** Number of weights. */
+    public long parameterCount() {
+        return weights.count();
+    }
+
+    @Override
+    public String toString() {
+        return "%s, %,d parameters".formatted(architecture, parameterCount());
+    }
+
+    @Override
+    public void close() {
+        scorer.close();
+        weights.close();
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * Language models: one file an architecture, checkpoints in and out, presets.
+ *
+ * <p>Entry class: {@link forge.model.CausalLM}.
+ *
+ * <pre>{@code
+ * CausalLM model = CausalLM.create(new Gpt2(ModelSize.SMALL.config(50257)), tokenizer, 42);
+ * float[] logits = model.logits(new long[] {464, 2068}, 1);
+ * }</pre>
+ *
+ * <p>To add an architecture, write one class that implements {@link forge.model.Architecture}, one line in
+ * {@code Architectures} (its {@code model_type}), and a golden test.
+ */
+package forge.model;
