@@ -1,6 +1,7 @@
 package forge.train;
 
 import forge.base.Check;
+import forge.graph.AdamW;
 
 /**
  * AdamW with decoupled weight decay (arXiv:1711.05101) and clipping of the global gradient norm. Norms and biases are not
@@ -28,5 +29,10 @@ public record OptimizerConfig(
                 "weightDecay is %s, expected 0 up to 1 / learningRate, usually 0.01.",
                 weightDecay);
         Check.that(maxGradNorm > 0, "maxGradNorm is %s, expected a number above 0, usually 1.0.", maxGradNorm);
+    }
+
+    /** The update rule; rate and clip belong to the step. */
+    AdamW adamW() {
+        return new AdamW(beta1, beta2, epsilon, weightDecay, AdamW.Decayed.MATRICES);
     }
 }

@@ -1,0 +1,88 @@
+package forge.train;
+
+import forge.base.ForgeException;
+import forge.base.InterruptedRunException;
+import forge.data.Batches;
+import forge.engine.TrainStep;
+import forge.model.CausalLM;
+import forge.view.Screen;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Trains a model. It changes all weights of the model that require a gradient, and shows a progress line and a live loss
+ * plot where the calling thread has a screen.
+ *
+ * <pre>{@code
+ * var run = Trainer.of(model, TrainConfig.scratch()).fit(train, validation);
+ * run.plot("loss", "validation.loss", "tokensPerSecond")
+ * }</pre>
+ *
+ * <p>The stop button ends a run within one step with {@link InterruptedRunException}. The model then has the weights of
+ * the last finished step and {@link #lastRun()} the history up to it.
+ */
+public final class Trainer {
+    private final CausalLM model;
+    private final TrainConfig config;
+    private final List<TrainListener> listeners = new ArrayList<>();
+    private Optional<Run> lastRun = Optional.empty();
+
+    private Trainer(CausalLM model, TrainConfig config) {
+        this.model = model;
+        this.config = config;
+    }
+
+    public static Trainer of(CausalLM model, TrainConfig config) {
+        return new Trainer(model, config);
+    }
+
+    /** Adds an observer of the runs to come. */
+    public Trainer listener(TrainListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /** The run that {@link #fit} last returned or was interrupted in. */
+    public Optional<Run> lastRun() {
+        return lastRun;
+    }
+
+    /** Trains without validation: the model ends with the weights of the last step. */
+    public Run fit(Batches train) {
+        return fit(train, Optional.empty());
+    }
+
+    /**
+     * Trains, scoring {@code validation} as often as the configuration says. The model ends with the weights of the best
+     * scoring, whether the run stopped early or not.
+     *
+     * @throws InterruptedRunException if the thread was interrupted
+     * @throws ForgeException if the loss is no longer a number; the model then has the weights of the best scoring, if
+     *     there was one
+     */
+    public Run fit(Batches train, Batches validation) {
+        return fit(train, Optional.of(validation));
+    }
+
+    private Run fit(Batches train, Optional<Batches> validation) {
+        RunRecorder recorder = new RunRecorder(observers(), config.smoothing(), config.totalSteps(train.size()));
+        OptimizerConfig optimizer = config.optimizer();
+        try (TrainStep step = model.trainStep(optimizer.adamW(), optimizer.maxGradNorm());
+                BestWeights best = new BestWeights(model.weights(), config.validation())) {
+            TrainingLoop loop = new TrainingLoop(model, step, config, train, validation, best, recorder);
+            Run run = recorder.end(loop.run());
+            lastRun = Optional.of(run);
+            return run;
+        } catch (InterruptedRunException e) {
+            lastRun = Optional.of(recorder.end(Run.Ending.INTERRUPTED));
+            throw e;
+        }
+    }
+
+    private List<TrainListener> observers() {
+        List<TrainListener> all = new ArrayList<>(listeners);
+        all.add(new LiveDisplay(Screen.current(), config.smoothing()));
+        return all;
+    }
+}

@@ -1,0 +1,132 @@
+package forge.train;
+
+import forge.base.Cancellation;
+import forge.base.ForgeException;
+import forge.base.InterruptedRunException;
+import forge.base.Seeds;
+import forge.data.Batch;
+import forge.data.Batches;
+import forge.engine.StepResult;
+import forge.engine.TrainStep;
+import forge.metric.TokenLoss;
+import forge.model.CausalLM;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The loop of one run: batches, step, schedule, record; now and then the validation batches. */
+final class TrainingLoop {
+    private final CausalLM model;
+    private final TrainStep step;
+    private final TrainConfig config;
+    private final Batches train;
+    private final Optional<Batches> validation;
+    private final BestWeights best;
+    private final RunRecorder recorder;
+    private final LrSchedule schedule;
+    private final int totalSteps;
+
+    TrainingLoop(
+            CausalLM model,
+            TrainStep step,
+            TrainConfig config,
+            Batches train,
+            Optional<Batches> validation,
+            BestWeights best,
+            RunRecorder recorder) {
+        this.model = model;
+        this.step = step;
+        this.config = config;
+        this.train = train;
+        this.validation = validation;
+        this.best = best;
+        this.recorder = recorder;
+        this.schedule = config.schedule().schedule();
+        this.totalSteps = config.totalSteps(train.size());
+    }
+
+    Run.Ending run() {
+        for (int epoch = 0; !finished(); epoch++) {
+            for (int next = 0; next < train.size() && !finished(); ) {
+                stopIfAsked();
+                List<Batch> iterations = iterations(epoch, next);
+                next += iterations.size();
+                train(iterations, epoch, next);
+                boolean epochEnds = next == train.size();
+                if (epochEnds) {
+                    recorder.epochEnd();
+                }
+                if (isTimeToValidate(epochEnds) && validate() == BestWeights.Verdict.GIVE_UP) {
+                    best.restore();
+                    return Run.Ending.STOPPED_EARLY;
+                }
+            }
+        }
+        best.restore();
+        return Run.Ending.COMPLETE;
+    }
+
+    private boolean finished() {
+        return recorder.steps() == totalSteps;
+    }
+
+    private List<Batch> iterations(int epoch, int first) {
+        int end = Math.min(first + config.gradientAccumulationSteps(), train.size());
+        return IntStream.range(first, end).mapToObj(i -> train.get(epoch, i)).toList();
+    }
+
+    private void train(List<Batch> iterations, int epoch, int nextBatch) {
+        int number = recorder.steps();
+        double learningRate = config.optimizer().learningRate() * schedule.factor(number, totalSteps);
+        long start = System.nanoTime();
+        StepResult result = step.run(iterations, learningRate, Seeds.derive(config.seed(), number));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        if (!Double.isFinite(result.loss())) {
+            best.restore();
+            throw diverged(result.loss(), learningRate, epoch, nextBatch - iterations.size(), nextBatch - 1);
+        }
+        recorder.step(new Run.Step(
+                number + 1, result.loss(), learningRate, result.gradNorm(), result.scoredTokens(), seconds));
+    }
+
+    private boolean isTimeToValidate(boolean epochEnds) {
+        int every = config.validation().everySteps();
+        boolean due = every == 0 ? epochEnds : recorder.steps() % every == 0;
+        return validation.isPresent() && (due || finished());
+    }
+
+    private BestWeights.Verdict validate() {
+        Batches batches = validation.orElseThrow();
+        TokenLoss loss = TokenLoss.NONE;
+        for (int i = 0; i < batches.size(); i++) {
+            stopIfAsked();
+            Batch batch = batches.get(0, i);
+            loss = loss.plus(new TokenLoss(model.lossSum(batch), batch.scoredTokens()));
+        }
+        recorder.validation(loss);
+        return best.offer(loss.mean());
+    }
+
+    private void stopIfAsked() {
+        if (Cancellation.requested()) {
+            throw new InterruptedRunException(String.format(
+                    "Training was interrupted after step %d of %d. The model has the weights of that step;"
+                            + " trainer.lastRun() is the history up to it.",
+                    recorder.steps(), totalSteps));
+        }
+    }
+
+    private ForgeException diverged(double loss, double learningRate, int epoch, int firstBatch, int lastBatch) {
+        return new ForgeException(String.format(
+                Locale.ROOT,
+                "step %d (epoch %d, batches %d to %d): the loss is %s at learning rate %.3g. Try a tenth of the rate or a"
+                        + " longer warm-up; if it happens in step 1, look at the weights and the data.",
+                recorder.steps() + 1,
+                epoch + 1,
+                firstBatch + 1,
+                lastBatch + 1,
+                loss,
+                learningRate));
+    }
+}

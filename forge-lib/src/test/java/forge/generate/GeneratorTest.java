@@ -1,0 +1,137 @@
+package forge.generate;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import forge.base.ForgeException;
+import forge.base.InterruptedRunException;
+import forge.data.Batch;
+import forge.data.BatchShape;
+import forge.model.CausalLM;
+import forge.model.TinyModel;
+import forge.train.TrainConfig;
+import forge.train.Trainer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class GeneratorTest {
+    private static final String SENTENCE = "the soup is hot.";
+    private static CausalLM fresh;
+    private static CausalLM parrot;
+
+    /** A model that has learned one sentence, and one that has learned nothing. */
+    @BeforeAll
+    static void train() {
+        fresh = TinyModel.gpt2(1);
+        parrot = TinyModel.gpt2(1);
+        long[] text = Arrays.stream(parrot.tokenizer().encode("\0" + SENTENCE + "\0")).asLongStream().toArray();
+        int n = text.length - 1;
+        // One row from the end of the text before to this one's, one row that begins with its first letter.
+        long[] ids = new long[2 * n];
+        long[] targets = new long[2 * n];
+        System.arraycopy(text, 0, ids, 0, n);
+        System.arraycopy(text, 1, targets, 0, n);
+        System.arraycopy(text, 1, ids, n, n);
+        System.arraycopy(text, 2, targets, n, n - 1);
+        targets[2 * n - 1] = Batch.IGNORE;
+        Batch batch = new Batch(new BatchShape(2, n), ids, targets);
+        TrainConfig config =
+                TrainConfig.builder().learningRate(0.02).epochs(60).build();
+        Trainer.of(parrot, config).fit(TinyModel.batches(batch));
+    }
+
+    @AfterAll
+    static void close() {
+        fresh.close();
+        parrot.close();
+    }
+
+    @Test
+    void greedyRecitesWhatWasLearnedAndEnds() {
+        Generation all = Generator.of(parrot).temperature(0).generate("");
+        assertEquals(SENTENCE, all.text());
+        assertEquals(Generation.Ending.END_OF_TEXT, all.ending());
+        assertEquals(SENTENCE.length(), all.tokenIds().length);
+    }
+
+    @Test
+    void aPromptIsContinuedNotRepeated() {
+        Generation rest = Generator.of(parrot).temperature(0).generate("the so");
+        assertEquals("up is hot.", rest.continuation());
+        assertEquals(SENTENCE, rest.text());
+    }
+
+    @Test
+    void theSameSeedGivesTheSameText() {
+        Generator sampling = Generator.of(fresh).temperature(1).topK(0).maxTokens(20);
+        int[] first = sampling.seed(1).generate("a").tokenIds();
+        assertArrayEquals(first, sampling.seed(1).generate("a").tokenIds());
+        assertNotEquals(
+                Arrays.toString(first),
+                Arrays.toString(sampling.seed(2).generate("a").tokenIds()));
+    }
+
+    @Test
+    void topKOfOneAndATinyTopPAreGreedy() {
+        int[] greedy = Generator.of(fresh).temperature(0).maxTokens(12).generate("b").tokenIds();
+        Generator hot = Generator.of(fresh).temperature(2).maxTokens(12);
+        assertArrayEquals(greedy, hot.topK(1).generate("b").tokenIds());
+        assertArrayEquals(greedy, hot.topK(0).topP(1e-6).generate("b").tokenIds());
+    }
+
+    @Test
+    void piecesAreTheText() {
+        List<String> pieces = new ArrayList<>();
+        Generation all = Generator.of(parrot).temperature(0).generate("", pieces::add);
+        assertEquals(all.continuation(), String.join("", pieces));
+        assertTrue(pieces.size() > 1, "came in one piece: " + pieces);
+    }
+
+    @Test
+    void maxTokensAndTheContextEndAText() {
+        Generator endless = Generator.of(fresh).temperature(1).topK(0).seed(3);
+        Generation five = endless.maxTokens(5).generate("a");
+        if (five.ending() == Generation.Ending.MAX_TOKENS) {
+            assertEquals(5, five.tokenIds().length);
+        }
+        // A fresh model ends a text with probability 1/32 a token: some seed fills the context.
+        boolean filled = false;
+        for (int seed = 0; seed < 20 && !filled; seed++) {
+            Generation full = endless.seed(seed).maxTokens(1000).generate("a");
+            filled = full.ending() == Generation.Ending.CONTEXT_FULL;
+            assertTrue(full.tokenIds().length <= TinyModel.CONTEXT_LENGTH, "tokens " + full.tokenIds().length);
+        }
+        assertTrue(filled, "no text filled the context");
+    }
+
+    @Test
+    void aPromptLongerThanTheContextIsRefused() {
+        String message = assertThrows(
+                        ForgeException.class,
+                        () -> Generator.of(fresh).generate("a".repeat(TinyModel.CONTEXT_LENGTH + 1)))
+                .getMessage();
+        assertTrue(message.contains("context"), message);
+    }
+
+    @Test
+    void stopInterrupts() {
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedRunException.class, () -> Generator.of(fresh).generate("a"));
+    }
+
+    @Test
+    void rendersPromptAndTextEscaped() {
+        Generation generation = new Generation(
+                "a<", "b>", new int[] {1, 2}, Generation.Ending.MAX_TOKENS, java.time.Duration.ofMillis(500));
+        assertEquals("a<b>", generation.text());
+        assertTrue(generation.html().orElseThrow().contains("a&lt;</span>b&gt;"));
+        assertTrue(generation.html().orElseThrow().contains("2 tokens, 4 tokens/s"));
+    }
+}
