@@ -55,12 +55,11 @@ public record Generation(String prompt, String continuation, int[] tokenIds, End
     }
 
     private String facts() {
-        String why =
-                switch (ending) {
-                    case END_OF_TEXT -> "end of text";
-                    case MAX_TOKENS -> "as many as asked for";
-                    case CONTEXT_FULL -> "the context is full";
-                };
+        String why = switch (ending) {
+            case END_OF_TEXT -> "end of text";
+            case MAX_TOKENS -> "as many as asked for";
+            case CONTEXT_FULL -> "the context is full";
+        };
         return String.format(Locale.ROOT, "%d tokens, %.0f tokens/s, %s", tokenIds.length, tokensPerSecond(), why);
     }
 

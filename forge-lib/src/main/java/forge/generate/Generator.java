@@ -53,14 +53,12 @@ public final class Generator {
 
     /** @param tokens how many of the most likely tokens are sampled from, 0 for all */
     public Generator topK(int tokens) {
-        return new Generator(
-                model, new Sampling(sampling.temperature(), tokens, sampling.topP()), seed, maxTokens);
+        return new Generator(model, new Sampling(sampling.temperature(), tokens, sampling.topP()), seed, maxTokens);
     }
 
     /** @param share the probability that the sampled tokens have together, above 0 up to 1 (arXiv:1904.09751) */
     public Generator topP(double share) {
-        return new Generator(
-                model, new Sampling(sampling.temperature(), sampling.topK(), share), seed, maxTokens);
+        return new Generator(model, new Sampling(sampling.temperature(), sampling.topK(), share), seed, maxTokens);
     }
 
     public Generator seed(long value) {
@@ -128,8 +126,9 @@ public final class Generator {
         }
         int first = tokenizer
                 .endOfText()
-                .orElseThrow(() -> new ForgeException(
-                        "the prompt is empty and the tokenizer has no end-of-text token to begin with. Give a prompt."));
+                .orElseThrow(
+                        () -> new ForgeException(
+                                "the prompt is empty and the tokenizer has no end-of-text token to begin with. Give a prompt."));
         return IntStream.of(first).asLongStream().toArray();
     }
 }

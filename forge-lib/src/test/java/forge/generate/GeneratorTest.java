@@ -1,11 +1,5 @@
 package forge.generate;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import forge.base.ForgeException;
 import forge.base.InterruptedRunException;
 import forge.data.Batch;
@@ -21,6 +15,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 class GeneratorTest {
     private static final String SENTENCE = "the soup is hot.";
     private static CausalLM fresh;
@@ -31,7 +31,9 @@ class GeneratorTest {
     static void train() {
         fresh = TinyModel.gpt2(1);
         parrot = TinyModel.gpt2(1);
-        long[] text = Arrays.stream(parrot.tokenizer().encode("\0" + SENTENCE + "\0")).asLongStream().toArray();
+        long[] text = Arrays.stream(parrot.tokenizer().encode("\0" + SENTENCE + "\0"))
+                .asLongStream()
+                .toArray();
         int n = text.length - 1;
         // One row from the end of the text before to this one's, one row that begins with its first letter.
         long[] ids = new long[2 * n];
@@ -42,8 +44,7 @@ class GeneratorTest {
         System.arraycopy(text, 2, targets, n, n - 1);
         targets[2 * n - 1] = Batch.IGNORE;
         Batch batch = new Batch(new BatchShape(2, n), ids, targets);
-        TrainConfig config =
-                TrainConfig.builder().learningRate(0.02).epochs(60).build();
+        TrainConfig config = TrainConfig.builder().learningRate(0.02).epochs(60).build();
         Trainer.of(parrot, config).fit(TinyModel.batches(batch));
     }
 
@@ -80,7 +81,8 @@ class GeneratorTest {
 
     @Test
     void topKOfOneAndATinyTopPAreGreedy() {
-        int[] greedy = Generator.of(fresh).temperature(0).maxTokens(12).generate("b").tokenIds();
+        int[] greedy =
+                Generator.of(fresh).temperature(0).maxTokens(12).generate("b").tokenIds();
         Generator hot = Generator.of(fresh).temperature(2).maxTokens(12);
         assertArrayEquals(greedy, hot.topK(1).generate("b").tokenIds());
         assertArrayEquals(greedy, hot.topK(0).topP(1e-6).generate("b").tokenIds());

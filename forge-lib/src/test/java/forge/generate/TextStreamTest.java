@@ -1,14 +1,13 @@
 package forge.generate;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import forge.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 class TextStreamTest {
     /** Each byte is a token. */
@@ -50,11 +49,6 @@ class TextStreamTest {
         @Override
         public OptionalInt endOfText() {
             return OptionalInt.empty();
-        }
-
-        @Override
-        public void save(Path file) {
-            throw new UnsupportedOperationException("tests do not save this tokenizer");
         }
     }
 

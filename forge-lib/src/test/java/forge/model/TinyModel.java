@@ -4,7 +4,6 @@ import forge.data.Batch;
 import forge.data.BatchShape;
 import forge.data.Batches;
 import forge.tokenizer.Tokenizer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
@@ -100,11 +99,6 @@ public final class TinyModel {
         @Override
         public OptionalInt endOfText() {
             return OptionalInt.of(END);
-        }
-
-        @Override
-        public void save(Path file) {
-            throw new UnsupportedOperationException("tests do not save this tokenizer");
         }
     }
 }

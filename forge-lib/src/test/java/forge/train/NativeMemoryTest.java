@@ -1,7 +1,5 @@
 package forge.train;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import forge.data.Batches;
 import forge.model.CausalLM;
 import forge.model.TinyModel;
@@ -11,6 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A step that kept one activation would grow the process by 64 KiB and more a step. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "reads the memory of the process from /proc")

@@ -1,10 +1,5 @@
 package forge.train;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import forge.base.ForgeException;
 import forge.base.InterruptedRunException;
 import forge.data.Batch;
@@ -20,6 +15,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class TrainerTest {
     private CausalLM model;
@@ -99,23 +99,21 @@ class TrainerTest {
     void earlyStoppingPutsTheBestWeightsBack() {
         Batch unseen = TinyModel.random(4, 16, 99);
         TrainConfig config = constant(0.02).epochs(100).patience(3).build();
-        Run run = Trainer.of(model, config)
-                .fit(TinyModel.batches(TinyModel.random(4, 16, 7)), TinyModel.batches(unseen));
+        Run run =
+                Trainer.of(model, config).fit(TinyModel.batches(TinyModel.random(4, 16, 7)), TinyModel.batches(unseen));
         assertEquals(Run.Ending.STOPPED_EARLY, run.ending());
         Run.Validation best = run.best().orElseThrow();
         assertEquals(best.step() + 3, run.steps().size());
         assertEquals(best.loss().mean(), loss(model, unseen), 1e-6);
-        double last = run.validations()
-                .get(run.validations().size() - 1)
-                .loss()
-                .mean();
+        double last = run.validations().get(run.validations().size() - 1).loss().mean();
         assertTrue(last > best.loss().mean() + 0.01, "the last loss " + last + " is no worse than " + best);
     }
 
     @Test
     void minDeltaStopsProgressThatIsTooSlow() {
         Batch batch = TinyModel.random(4, 16, 7);
-        TrainConfig config = constant(1e-7).epochs(100).patience(2).minDelta(0.01).build();
+        TrainConfig config =
+                constant(1e-7).epochs(100).patience(2).minDelta(0.01).build();
         Run run = Trainer.of(model, config).fit(TinyModel.batches(batch), TinyModel.batches(batch));
         assertEquals(Run.Ending.STOPPED_EARLY, run.ending());
         assertEquals(3, run.steps().size());
@@ -133,7 +131,8 @@ class TrainerTest {
 
     @Test
     void theScheduleSetsTheRateOfEachStep() {
-        TrainConfig config = constant(0.01).schedule("linear").floor(0).epochs(4).build();
+        TrainConfig config =
+                constant(0.01).schedule("linear").floor(0).epochs(4).build();
         List<Double> rates =
                 Trainer.of(model, config).fit(TinyModel.batches(TinyModel.random(2, 8, 1))).steps().stream()
                         .map(Run.Step::learningRate)
@@ -145,7 +144,8 @@ class TrainerTest {
     void maxStepsEndsInsideAnEpoch() {
         Batches three =
                 TinyModel.batches(TinyModel.random(2, 8, 1), TinyModel.random(2, 8, 2), TinyModel.random(2, 8, 3));
-        Run run = Trainer.of(model, constant(1e-3).epochs(9).maxSteps(5).build()).fit(three);
+        Run run =
+                Trainer.of(model, constant(1e-3).epochs(9).maxSteps(5).build()).fit(three);
         assertEquals(5, run.steps().size());
         assertEquals(1, run.epochs().size());
         double mean = run.steps().stream().limit(3).collect(Collectors.averagingDouble(Run.Step::loss));
@@ -171,16 +171,20 @@ class TrainerTest {
         String name = "transformer.ln_f.weight";
         float[] nan = new float[32];
         Arrays.fill(nan, Float.NaN);
-        NamedTensor broken = NamedTensor.of(name, model.weights().get(name).info().shape(), nan);
+        NamedTensor broken =
+                NamedTensor.of(name, model.weights().get(name).info().shape(), nan);
         Batches batches = TinyModel.batches(TinyModel.random(2, 8, 1), TinyModel.random(2, 8, 2));
-        Trainer trainer = Trainer.of(model, constant(1e-3).gradientAccumulationSteps(2).epochs(3).build())
+        Trainer trainer = Trainer.of(
+                        model,
+                        constant(1e-3).gradientAccumulationSteps(2).epochs(3).build())
                 .listener(new TrainListener() {
                     @Override
                     public void stepped(Run.Step step) {
                         model.weights().set(name, broken);
                     }
                 });
-        String message = assertThrows(ForgeException.class, () -> trainer.fit(batches)).getMessage();
+        String message =
+                assertThrows(ForgeException.class, () -> trainer.fit(batches)).getMessage();
         assertTrue(message.startsWith("step 2 (epoch 2, batches 1 to 2): the loss is NaN"), message);
     }
 
@@ -196,8 +200,7 @@ class TrainerTest {
                 }
             }
         });
-        String message = assertThrows(
-                        InterruptedRunException.class, () -> trainer.fit(TinyModel.batches(batch)))
+        String message = assertThrows(InterruptedRunException.class, () -> trainer.fit(TinyModel.batches(batch)))
                 .getMessage();
         assertTrue(message.contains("after step 20 of 1000"), message);
         assertFalse(Thread.currentThread().isInterrupted(), "the request was taken");
@@ -240,15 +243,7 @@ class TrainerTest {
                 })
                 .fit(one, one);
         assertEquals(
-                List.of(
-                        "started 2",
-                        "step 1",
-                        "epoch 1",
-                        "validated 1",
-                        "step 2",
-                        "epoch 2",
-                        "validated 2",
-                        "ended"),
+                List.of("started 2", "step 1", "epoch 1", "validated 1", "step 2", "epoch 2", "validated 2", "ended"),
                 events);
     }
 }
