@@ -1,6 +1,5 @@
 package forge.kernel;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -122,6 +122,7 @@ final class KernelClient implements AutoCloseable {
     private ZMQ.Socket connect(SocketType type, int port) {
         ZMQ.Socket socket = context.createSocket(type);
         socket.setHWM(0);
+        socket.setReconnectIVL(10);
         socket.setIdentity("test-client".getBytes(StandardCharsets.US_ASCII));
         socket.connect(at.endpoint(port));
         return socket;
@@ -140,6 +141,11 @@ final class KernelClient implements AutoCloseable {
             }
         }
         throw new AssertionError("nothing was published within " + PATIENCE);
+    }
+
+    /** Sends one kernel_info request and waits for its reply, however long the kernel takes to bind its sockets. */
+    Message awaitKernelInfo() {
+        return replyTo(send(shell, "kernel_info_request", Message.object()));
     }
 
     /** Forgets what was published so far. */
@@ -261,7 +267,7 @@ final class KernelClient implements AutoCloseable {
         byte[] ping = "ping".getBytes(StandardCharsets.US_ASCII);
         heartbeat.send(ping);
         heartbeat.setReceiveTimeOut((int) PATIENCE.toMillis());
-        return java.util.Arrays.equals(ping, heartbeat.recv());
+        return Arrays.equals(ping, heartbeat.recv());
     }
 
     /** Whether nothing arrives on the shell socket for a while. */
@@ -280,10 +286,6 @@ final class KernelClient implements AutoCloseable {
             frames.add(socket.recv());
         }
         return Optional.of(wire.decode(frames).orElseThrow(() -> new AssertionError("the kernel sent a bad message")));
-    }
-
-    static String text(JsonNode node) {
-        return node.asText();
     }
 
     @Override

@@ -1,0 +1,159 @@
+package forge.kernel;
+
+import forge.base.Json;
+import forge.kernel.KernelClient.Outcome;
+import forge.kernel.install.KernelSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A kernel in a process of its own, started by the command of its kernel.json as a front end does. */
+class KernelProcessTest {
+    @TempDir
+    Path directory;
+
+    private ConnectionFile at;
+    private KernelClient client;
+    private Process process;
+    private long started;
+
+    @BeforeEach
+    void prepare() {
+        at = KernelClient.freeConnection();
+        client = new KernelClient(at);
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        client.close();
+        if (process != null) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private void start(String... environment) throws IOException {
+        Path kernel = KernelSpec.install(directory);
+        Path file = KernelClient.write(at, directory);
+        List<String> command = StreamSupport.stream(
+                        Json.read(kernel.resolve("kernel.json")).path("argv").spliterator(), false)
+                .map(argument -> argument.asText().replace("{connection_file}", file.toString()))
+                .toList();
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(directory.resolve("out.txt").toFile())
+                .redirectError(directory.resolve("err.txt").toFile());
+        for (int i = 0; i < environment.length; i += 2) {
+            builder.environment().put(environment[i], environment[i + 1]);
+        }
+        started = System.nanoTime();
+        process = builder.start();
+    }
+
+    private static long millisSince(long begin) {
+        return Duration.ofNanos(System.nanoTime() - begin).toMillis();
+    }
+
+    private void assertGoneWithin(long begin, int millis) throws InterruptedException {
+        assertTrue(process.waitFor(KernelClient.PATIENCE.toSeconds(), TimeUnit.SECONDS), "the process is still there");
+        long took = millisSince(begin);
+        assertTrue(took < millis, "the process ended after " + took + " ms");
+    }
+
+    /** The limits are those of the project's promise times two: the machine that runs the tests may be busy. */
+    @Test
+    void itAnswersSoonAfterItsStart() throws IOException {
+        start();
+        client.awaitKernelInfo();
+        long kernelInfo = millisSince(started);
+        client.ready();
+        assertEquals("2", client.execute("1 + 1").result());
+        long firstCell = millisSince(started);
+        for (int i = 0; i < 20; i++) {
+            client.execute("1 + " + i);
+        }
+        long[] micros = new long[21];
+        for (int i = 0; i < micros.length; i++) {
+            long begin = System.nanoTime();
+            client.execute("1 + 1");
+            micros[i] = (System.nanoTime() - begin) / 1000;
+        }
+        Arrays.sort(micros);
+        System.out.printf(
+                "kernel_info after %d ms, first cell after %d ms, 1 + 1 in %.1f ms (median of %d)%n",
+                kernelInfo, firstCell, micros[10] / 1000.0, micros.length);
+        assertTrue(kernelInfo < 3000, "kernel_info after " + kernelInfo + " ms");
+        assertTrue(micros[10] < 120_000, "1 + 1 takes " + micros[10] + " µs");
+    }
+
+    @Test
+    void aShutdownEndsTheProcessWhileACellRuns() throws Exception {
+        start();
+        client.ready();
+        Message running = client.sendShell(
+                "execute_request", KernelClient.code("new Thread(() -> { while (true) {} }).start(); while (true) {}"));
+        client.publishedFor(running, m -> m.type().equals("execute_input"));
+        long begin = System.nanoTime();
+        Outcome shutdown = client.controlRequest("shutdown_request");
+        assertEquals("ok", shutdown.status());
+        assertEquals(1, shutdown.published("shutdown_reply").size());
+        assertGoneWithin(begin, 1000);
+        assertEquals(0, process.exitValue());
+    }
+
+    @Test
+    void systemExitInACellIsACleanEnd() throws Exception {
+        start();
+        client.ready();
+        Outcome outcome = client.execute("System.out.println(\"last words\"); System.exit(7);");
+        long begin = System.nanoTime();
+        assertEquals("last words\n", outcome.stdout());
+        assertEquals("KernelExit", outcome.reply().text("ename"));
+        assertGoneWithin(begin, 1000);
+        assertEquals(7, process.exitValue());
+    }
+
+    @Test
+    void itEndsWithTheProcessThatStartedIt() throws Exception {
+        Process parent = new ProcessBuilder("sleep", "60").start();
+        try {
+            start("JPY_PARENT_PID", String.valueOf(parent.pid()));
+            client.ready();
+            parent.destroyForcibly().waitFor();
+            assertGoneWithin(System.nanoTime(), 10_000);
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aSecondKernelOnTheSamePortsSaysSo() throws Exception {
+        start();
+        client.ready();
+        Process second = new ProcessBuilder(
+                        process.info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "forge.cli.Main",
+                        "kernel",
+                        "start",
+                        directory.resolve("kernel-test.json").toString())
+                .redirectError(directory.resolve("second.txt").toFile())
+                .start();
+        assertTrue(second.waitFor(KernelClient.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        assertEquals(1, second.exitValue());
+        String error = Files.readString(directory.resolve("second.txt"));
+        assertTrue(error.contains("cannot be bound"), error);
+        assertEquals(1, error.lines().count(), error);
+    }
+}
