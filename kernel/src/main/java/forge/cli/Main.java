@@ -2,26 +2,100 @@ package forge.cli;
 
 import forge.base.ForgeException;
 import forge.kernel.KernelProcess;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code forge} command. */
+@Command(
+        name = "forge",
+        description = "Train, fine-tune, evaluate and export language models on the JVM, cell by cell.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {RunCommand.class, ShellCommand.class, KernelCommand.class})
 public final class Main {
+    static final int FAILED = 1;
+    static final int WRONG_USE = 2;
+    static final int INTERRUPTED = 130;
+
     private Main() {}
 
     public static void main(String[] args) {
+        defaults();
         // Before any command line parser is loaded: a front end waits for this process.
-        if (args.length == 3 && args[0].equals("kernel") && args[1].equals("start")) {
+        if (args.length == 3 && args[0].equals("kernel") && args[1].equals("start") && !args[2].startsWith("-")) {
             System.exit(startKernel(Path.of(args[2])));
         }
-        System.exit(0);
+        System.exit(run(args));
     }
 
     private static int startKernel(Path connectionFile) {
         try {
             return KernelProcess.serve(connectionFile);
         } catch (ForgeException e) {
-            System.err.println(e.getMessage());
-            return 1;
+            System.err.println("forge: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    /** Runs one command line and returns its exit code. */
+    public static int run(String... args) {
+        CommandLine line = new CommandLine(new Main());
+        line.setParameterExceptionHandler(Main::wrongUse);
+        line.setExecutionExceptionHandler(Main::failed);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        if (args.length == 0) {
+            line.usage(line.getErr());
+            return WRONG_USE;
+        }
+        return line.execute(args);
+    }
+
+    /** What the application decides for the libraries in it, unless the user has decided otherwise. */
+    private static void defaults() {
+        setDefault("java.awt.headless", "true"); // charts are drawn into files
+        setDefault("ai.djl.offline", "true"); // natives come with the application: nothing is fetched or reported
+    }
+
+    private static void setDefault(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    private static int wrongUse(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("forge: " + e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        err.flush();
+        return WRONG_USE;
+    }
+
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult result) {
+        if (e instanceof ForgeException) { // its message says all that helps
+            command.getErr().println("forge: " + e.getMessage());
+        } else {
+            e.printStackTrace(command.getErr());
+        }
+        command.getErr().flush();
+        return FAILED;
+    }
+
+    /** Prints the version of the jar and of Java. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "forge " + (version == null ? "(not packaged)" : version) + ", Java " + Runtime.version()
+            };
         }
     }
 }

@@ -1,0 +1,210 @@
+package forge.cli;
+
+import forge.base.Json;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The command as a process of its own, as a user or a CI job meets it. */
+class CliTest {
+    @TempDir
+    private Path dir;
+
+    private record Ended(int code, String out, String err) {}
+
+    private Process start(String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path").replace("target" + File.separator + "test-classes", "none"),
+                "forge.cli.Main"));
+        command.addAll(List.of(args));
+        return new ProcessBuilder(command)
+                .directory(dir.toFile())
+                .redirectOutput(dir.resolve("stdout").toFile())
+                .redirectError(dir.resolve("stderr").toFile())
+                .start();
+    }
+
+    private Ended ended(Process process) throws Exception {
+        process.getOutputStream().close();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running");
+        return new Ended(
+                process.exitValue(), Files.readString(dir.resolve("stdout")), Files.readString(dir.resolve("stderr")));
+    }
+
+    private Ended forge(String... args) throws Exception {
+        return ended(start(args));
+    }
+
+    private void file(String name, String content) throws IOException {
+        Files.writeString(dir.resolve(name), content);
+    }
+
+    private void notebook(String name, String... sources) {
+        var root = Json.object().put("nbformat", 4).put("nbformat_minor", 5);
+        root.putObject("metadata");
+        var cells = root.putArray("cells");
+        for (String source : sources) {
+            var cell = cells.addObject().put("cell_type", "code").put("source", source);
+            cell.putNull("execution_count").putObject("metadata");
+            cell.putArray("outputs");
+        }
+        Json.write(dir.resolve(name), root);
+    }
+
+    @Test
+    void wrongUseIsTwoAndSaysWhatIsRight() throws Exception {
+        assertEquals(2, forge().code());
+        Ended unknown = forge("rum", "x.ipynb");
+        assertEquals(2, unknown.code());
+        assertTrue(unknown.err().contains("run"), unknown.err());
+        file("x.txt", "");
+        Ended type = forge("run", "x.txt");
+        assertEquals(2, type.code());
+        assertTrue(type.err().contains("x.txt: expected a file that ends in .ipynb"), type.err());
+        assertEquals(2, forge("run", "a.ipynb", "--timeout", "soon").code());
+    }
+
+    @Test
+    void helpAndVersionAreDone() throws Exception {
+        Ended help = forge("--help");
+        assertEquals(0, help.code());
+        assertTrue(help.out().contains("run") && help.out().contains("shell"), help.out());
+        assertTrue(forge("--version").out().startsWith("forge "));
+    }
+
+    @Test
+    void aMissingOrBrokenNotebookIsOneLine() throws Exception {
+        Ended missing = forge("run", "missing.ipynb");
+        assertEquals(1, missing.code());
+        assertTrue(missing.err().startsWith("forge: missing.ipynb"), missing.err());
+        assertEquals(1, missing.err().lines().count(), missing.err());
+        file("broken.ipynb", "{\n \"cells\": [\n x");
+        Ended broken = forge("run", "broken.ipynb");
+        assertEquals(1, broken.code());
+        assertTrue(broken.err().contains("broken.ipynb:3:"), broken.err());
+        assertEquals(1, broken.err().lines().count(), broken.err());
+    }
+
+    @Test
+    void aNotebookRunsToItsEnd() throws Exception {
+        notebook("good.ipynb", "int x = 20;\nx", "// twice\nSystem.out.println(\"mid\");\nx * 2");
+        String before = Files.readString(dir.resolve("good.ipynb"));
+        Ended saved = forge("run", "good.ipynb", "--out", "out.ipynb");
+        assertEquals(0, saved.code(), saved.err());
+        assertEquals("", saved.err());
+        assertTrue(saved.out().contains("[2/2] twice"), saved.out());
+        assertFalse(saved.out().contains("mid"), saved.out());
+        assertEquals(
+                "40",
+                Json.read(dir.resolve("out.ipynb"))
+                        .at("/cells/1/outputs/1/data/text~1plain/0")
+                        .asText());
+        assertEquals(before, Files.readString(dir.resolve("good.ipynb")));
+        Ended printed = forge("run", "good.ipynb");
+        assertTrue(printed.out().contains("mid\n40\n"), printed.out());
+    }
+
+    @Test
+    void aFailingNotebookIsOneAndNamesCellAndLine() throws Exception {
+        notebook("bad.ipynb", "1", "int zero = 0;\n1 / zero", "3");
+        Ended bad = forge("run", "bad.ipynb", "--out", "sub dir/out.ipynb");
+        assertEquals(1, bad.code());
+        assertTrue(
+                bad.err()
+                        .startsWith(
+                                "bad.ipynb: cell 2 of 3, line 2 failed: java.lang.ArithmeticException: / by zero\n"),
+                bad.err());
+        assertEquals(
+                "error",
+                Json.read(dir.resolve("sub dir/out.ipynb"))
+                        .at("/cells/1/outputs/0/output_type")
+                        .asText());
+        assertEquals(2, forge("run", "bad.ipynb", "--out", "bad.ipynb").code());
+    }
+
+    @Test
+    void ctrlCIsOneHundredAndThirtyAndSavesWhatRan() throws Exception {
+        notebook("long.ipynb", "System.out.println(\"ran\");", "while (true);");
+        Process process = start("run", "long.ipynb", "--out", "out.ipynb");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
+        while (!Files.readString(dir.resolve("stdout")).contains("[2/2]") && System.nanoTime() < deadline) {
+            Thread.sleep(50);
+        }
+        Thread.sleep(500);
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        Ended ended = ended(process);
+        assertEquals(130, ended.code());
+        var out = Json.read(dir.resolve("out.ipynb"));
+        assertEquals("ran\n", out.at("/cells/0/outputs/0/text/0").asText());
+        assertEquals("Interrupted", out.at("/cells/1/outputs/0/ename").asText());
+        assertTrue(ended.err().contains("What ran is in out.ipynb"), ended.err());
+    }
+
+    @Test
+    void aScriptStopsAtItsFirstError() throws Exception {
+        file(
+                "ok.jsh",
+                "#!/usr/bin/env forge\nvar list = List.of(1, 2);\nSystem.out.println(list.size());\nlist.get(0)\n");
+        Ended ok = forge("run", "ok.jsh");
+        assertEquals(0, ok.code(), ok.err());
+        assertEquals("2\n", ok.out());
+        file("bad.jsh", "System.out.println(1);\n\nthrow new java.io.IOException(\"no\");\nSystem.out.println(2);\n");
+        Ended bad = forge("run", "bad.jsh");
+        assertEquals(1, bad.code());
+        assertEquals("1\n", bad.out());
+        assertTrue(bad.err().startsWith("java.io.IOException: no\n  bad.jsh:3\n"), bad.err());
+    }
+
+    @Test
+    void aJavaFileRunsItsMainMethod() throws Exception {
+        file("Hello.java", """
+                import java.util.List;
+
+                public class Hello {
+                  public static void main(String[] args) {
+                    System.out.println("hello " + List.of(1));
+                  }
+                }
+                """);
+        Ended hello = forge("run", "Hello.java");
+        assertEquals("hello [1]\n", hello.out(), hello.err());
+        assertEquals(0, hello.code());
+    }
+
+    @Test
+    void theKernelIsInstalledWhereAsked() throws Exception {
+        Ended installed = forge("kernel", "install", "--prefix", "here");
+        assertEquals(0, installed.code(), installed.err());
+        assertTrue(Files.exists(dir.resolve("here/share/jupyter/kernels/forge/kernel.json")), installed.out());
+        assertEquals(2, forge("kernel", "install", "--user", "--prefix", "here").code());
+        assertEquals(1, forge("kernel", "start", "no-such-file.json").code());
+        assertEquals(0, forge("kernel", "list").code());
+    }
+
+    @Test
+    void standardInputIsAShell() throws Exception {
+        Process process = start("shell");
+        process.getOutputStream()
+                .write("int twice(int x) {\nreturn 2 * x;\n}\ntwice(4)\nboom\ntwice(5)\n"
+                        .getBytes(StandardCharsets.UTF_8));
+        Ended ended = ended(process);
+        assertEquals(1, ended.code());
+        assertEquals("8\n", ended.out());
+        assertTrue(ended.err().contains("cannot find symbol"), ended.err());
+    }
+}
