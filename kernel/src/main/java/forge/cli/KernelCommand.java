@@ -27,6 +27,7 @@ final class KernelCommand {
 
     /** Where to install; the options of Jupyter's own kernelspec command. */
     static final class Place {
+        @SuppressWarnings("UnusedVariable") // there to be named, as scripts for Jupyter do
         @Option(names = "--user", description = "For this user; the default.")
         private boolean user;
 
