@@ -1,8 +1,19 @@
 package forge.kernel.display;
 
 import forge.base.ForgeException;
+import forge.view.Charts;
+import forge.view.LineChart;
+import forge.view.TableView;
+import forge.view.Tables;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.Table;
 
 /**
  * What a cell calls to show things; every kernel cell, script and shell imports these statics.
@@ -11,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * var shown = display(table);       // appears under the cell
  * shown.update(betterTable);        // replaced in place, from any thread and later cell
  * clearOutput();
+ * for (var file : progress(files)) { read(file); }
+ * table(results)                    // records or maps as rows
+ * plot("loss", losses)
  * }</pre>
  */
 public final class Display {
@@ -49,5 +63,98 @@ public final class Display {
                             all.data().keySet()));
         }
         return MimeBundle.text(all.text()).with(mime, content);
+    }
+
+    /** Shows a progress bar of {@code total} steps, which {@link Progress#step()} advances. */
+    public static Progress progress(String label, long total) {
+        return new Progress(label, total);
+    }
+
+    /** The same values, with a progress bar that follows the loop over them. */
+    public static <T> Iterable<T> progress(Collection<T> values) {
+        return () -> new Iterator<>() {
+            private final Iterator<T> each = values.iterator();
+            private final Progress bar = new Progress("", Math.max(1, values.size()));
+            private boolean begun;
+
+            @Override
+            public boolean hasNext() {
+                if (begun) {
+                    bar.step(); // the loop comes back when it is done with the value before
+                    begun = false;
+                }
+                return each.hasNext();
+            }
+
+            @Override
+            public T next() {
+                T value = each.next();
+                begun = true;
+                return value;
+            }
+        };
+    }
+
+    /** A line through {@code values} over 0, 1, 2, … */
+    public static LineChart plot(String name, double... values) {
+        return Charts.line(name, "", "")
+                .add(name, IntStream.range(0, values.length).asDoubleStream().toArray(), values);
+    }
+
+    /** A line through {@code values} over 0, 1, 2, … */
+    public static LineChart plot(String name, Collection<? extends Number> values) {
+        return plot(name, values.stream().mapToDouble(Number::doubleValue).toArray());
+    }
+
+    /** A line through points; {@link LineChart#add} adds more lines. */
+    public static LineChart plot(String name, double[] x, double[] y) {
+        return Charts.line(name, "", "").add(name, x, y);
+    }
+
+    /**
+     * A value with rows as a table: a Tablesaw table, a map, records of one type, or maps.
+     *
+     * @throws ForgeException where the value has no rows
+     */
+    public static TableView table(Object value) {
+        if (value instanceof Table table) {
+            return Tables.view(table);
+        }
+        if (value instanceof Map<?, ?> map) {
+            return RowTable.of(map);
+        }
+        if (value instanceof Collection<?> rows) {
+            if (RowTable.fits(rows)) {
+                return RowTable.of(rows);
+            }
+            if (!rows.isEmpty() && rows.stream().allMatch(Map.class::isInstance)) {
+                return RowTable.ofMaps(rows);
+            }
+        }
+        throw new ForgeException("table: a value of type " + value.getClass().getName()
+                + " has no rows. Expected a Tablesaw table, a map, or a collection of records of one type or of maps.");
+    }
+
+    /** What this session runs on: versions, processors, memory, directory. Environment variables are not shown. */
+    public static TableView env() {
+        Runtime runtime = Runtime.getRuntime();
+        String version = Optional.ofNullable(Display.class.getPackage().getImplementationVersion())
+                .orElse("development");
+        return Tables.rows("what", "value")
+                .add("Forge", version)
+                .add("Java", System.getProperty("java.version") + ", " + System.getProperty("java.vm.name"))
+                .add("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"))
+                .add("processors", String.valueOf(runtime.availableProcessors()))
+                .add(
+                        "heap",
+                        mebibytes(runtime.totalMemory() - runtime.freeMemory()) + " of "
+                                + mebibytes(runtime.maxMemory()))
+                .add("directory", Path.of("").toAbsolutePath().toString())
+                .add("process", String.valueOf(ProcessHandle.current().pid()))
+                .view();
+    }
+
+    private static String mebibytes(long bytes) {
+        return (bytes >> 20) + " MiB";
     }
 }

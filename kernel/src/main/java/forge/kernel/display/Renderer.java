@@ -1,5 +1,7 @@
 package forge.kernel.display;
 
+import forge.view.Charts;
+import forge.view.Tables;
 import forge.view.Viewable;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
@@ -13,11 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
+import org.knowm.xchart.internal.chartpart.Chart;
+import tech.tablesaw.api.Table;
 
 /**
  * Turns any Java value into mime types a front end draws, richest forms beside plain text, which is always there.
- * A {@link Viewable} says its own forms; images become PNG; collections of records become tables; everything else is
- * readable text.
+ * A {@link Viewable} says its own forms; Tablesaw tables and XChart charts are drawn; images become PNG; collections of
+ * records become tables; everything else is readable text.
  */
 public final class Renderer {
     private Renderer() {}
@@ -42,9 +46,15 @@ public final class Renderer {
         if (value instanceof RenderedImage image) {
             return image(image);
         }
+        if (value instanceof Table table) {
+            return view(Tables.view(table));
+        }
+        if (value instanceof Chart<?, ?> chart) {
+            return view(Charts.view(chart));
+        }
         MimeBundle text = MimeBundle.text(TextForm.of(value));
-        if (value instanceof Collection<?> values && RecordTable.fits(values)) {
-            return text.with(MimeBundle.HTML, RecordTable.of(values).html().orElseThrow());
+        if (value instanceof Collection<?> values && RowTable.fits(values)) {
+            return text.with(MimeBundle.HTML, RowTable.of(values).html().orElseThrow());
         }
         return text;
     }

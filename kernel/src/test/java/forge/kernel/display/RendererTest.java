@@ -7,13 +7,18 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.knowm.xchart.QuickChart;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.Table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -33,7 +38,7 @@ class RendererTest {
     void arraysShowTheirContentWhereverTheyStand() {
         assertEquals("[1, 2, 3]", text(new int[] {1, 2, 3}));
         assertEquals("[[1.0], [2.0, 3.0]]", text(new double[][] {{1}, {2, 3}}));
-        assertEquals("[[1, 2], null]", text(java.util.Arrays.asList(new int[] {1, 2}, null)));
+        assertEquals("[[1, 2], null]", text(Arrays.asList(new int[] {1, 2}, null)));
         assertEquals("{a=[true]}", text(Map.of("a", new boolean[] {true})));
         assertEquals("Weights[name=w, values=[0.5, 1.0]]", text(new Weights("w", new float[] {0.5f, 1})));
     }
@@ -130,5 +135,49 @@ class RendererTest {
         assertEquals(
                 "render: a value of type java.lang.Integer has no form image/png; it has [text/plain].",
                 e.getMessage());
+    }
+
+    @Test
+    void tablesAndChartsAreDrawn() {
+        MimeBundle table = Renderer.render(Table.create("t").addColumns(IntColumn.create("steps", 1, 2)));
+        assertTrue(table.get(MimeBundle.HTML).orElseThrow().contains("steps"));
+        assertTrue(table.text().startsWith("steps"), table.text());
+        MimeBundle chart = Renderer.render(
+                QuickChart.getChart("Loss <1>", "x", "y", "train", new double[] {1, 2}, new double[] {3, 4}));
+        assertTrue(chart.get(MimeBundle.SVG).orElseThrow().startsWith("<svg"));
+        assertEquals("Loss <1>: train", chart.text());
+        assertTrue(Display.plot("loss", 3, 2, 1).svg().orElseThrow().contains("loss"));
+    }
+
+    @Test
+    void tableTakesRecordsAndMaps() {
+        assertEquals(
+                "x  label\n-  -----\n1  a\n2  b",
+                Display.table(List.of(new Point(1, "a"), new Point(2, "b"))).text());
+        Map<String, Object> first = new LinkedHashMap<>(Map.of("loss", 2.5));
+        assertEquals(
+                "loss  note\n----  ----\n2.5\n      last",
+                Display.table(List.of(first, Map.of("note", "last"))).text());
+        assertTrue(Display.table(Map.of("rank", 8)).text().endsWith("rank  8"));
+        ForgeException e = assertThrows(ForgeException.class, () -> Display.table(List.of(1, 2)));
+        assertTrue(e.getMessage().contains("has no rows"), e.getMessage());
+        assertTrue(Display.env().text().contains(System.getProperty("java.version")));
+    }
+
+    @Test
+    void progressFollowsALoop() {
+        RecordedOutput output = new RecordedOutput();
+        CellScope.run(output, () -> {
+            int sum = 0;
+            for (int value : Display.progress(List.of(1, 2, 3))) {
+                sum += value;
+            }
+            assertEquals(6, sum);
+            try (Progress bar = Display.progress("files", 10)) {
+                bar.step(4);
+            }
+        });
+        String all = String.join("\n", output.events);
+        assertTrue(all.contains("3/3") && all.contains("4/10 | files"), all);
     }
 }
