@@ -1,8 +1,10 @@
 package forge.model;
 
+import forge.base.Cancellation;
 import forge.base.Check;
 import forge.base.FormatException;
 import forge.data.Batch;
+import forge.data.Batches;
 import forge.engine.Decoder;
 import forge.engine.Scorer;
 import forge.engine.Torch;
@@ -16,6 +18,7 @@ import forge.graph.Graph;
 import forge.graph.Parameter;
 import forge.graph.Tensor;
 import forge.graph.torch.TrainingProgram;
+import forge.metric.TokenLoss;
 import forge.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,6 +98,17 @@ public final class CausalLM implements AutoCloseable {
     /** Sum of the losses of a batch's scored tokens in nats, without dropout; divide by {@link Batch#scoredTokens()}. */
     public double lossSum(Batch batch) {
         return scorer.lossSum(batch);
+    }
+
+    /** The loss of all scored tokens of one epoch, without dropout; {@code perplexity()} and more follow from it. */
+    public TokenLoss loss(Batches batches) {
+        TokenLoss loss = TokenLoss.NONE;
+        for (int i = 0; i < batches.size(); i++) {
+            Cancellation.check("Scoring");
+            Batch batch = batches.get(0, i);
+            loss = loss.plus(new TokenLoss(lossSum(batch), batch.scoredTokens()));
+        }
+        return loss;
     }
 
     /** Logits of every position: {@code [B*T*V]}, row by row, for ids {@code [B*T]}. */

@@ -97,13 +97,7 @@ final class TrainingLoop {
     }
 
     private BestWeights.Verdict validate() {
-        Batches batches = validation.orElseThrow();
-        TokenLoss loss = TokenLoss.NONE;
-        for (int i = 0; i < batches.size(); i++) {
-            stopIfAsked();
-            Batch batch = batches.get(0, i);
-            loss = loss.plus(new TokenLoss(model.lossSum(batch), batch.scoredTokens()));
-        }
+        TokenLoss loss = model.loss(validation.orElseThrow());
         recorder.validation(loss);
         return best.offer(loss.mean());
     }
