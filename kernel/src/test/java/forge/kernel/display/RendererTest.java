@@ -158,7 +158,7 @@ class RendererTest {
         assertEquals(
                 "loss  note\n----  ----\n2.5\n      last",
                 Display.table(List.of(first, Map.of("note", "last"))).text());
-        assertTrue(Display.table(Map.of("rank", 8)).text().endsWith("rank  8"));
+        assertTrue(Display.table(Map.of("rank", 8)).text().endsWith("rank      8"));
         ForgeException e = assertThrows(ForgeException.class, () -> Display.table(List.of(1, 2)));
         assertTrue(e.getMessage().contains("has no rows"), e.getMessage());
         assertTrue(Display.env().text().contains(System.getProperty("java.version")));
