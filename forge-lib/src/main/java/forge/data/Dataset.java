@@ -212,6 +212,26 @@ public final class Dataset implements Viewable {
                 : AnswerBatches.of(examples, tokenizer, shape, seed);
     }
 
+    /**
+     * Writes the texts so that {@link #text(Path)} reads them back: blank lines between them, or {@code <|endoftext|>}
+     * lines where a text has a blank line itself. The file appears whole or not at all.
+     *
+     * @throws forge.base.FileException if it cannot be written
+     */
+    public void saveText(Path path) {
+        TextReader.write(path, examples);
+    }
+
+    /**
+     * Writes a JSON object a line so that {@link #jsonl(Path)} reads it back: {@code text}, or {@code prompt} and
+     * {@code answer}, then the metadata. The file appears whole or not at all.
+     *
+     * @throws forge.base.FileException if it cannot be written
+     */
+    public void saveJsonl(Path path) {
+        JsonlReader.write(path, examples);
+    }
+
     @Override
     public String text() {
         return preview(5).text();

@@ -1,8 +1,11 @@
 package forge.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.base.AtomicFiles;
 import forge.base.DataException;
 import forge.base.Json;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** JSON lines: an object in each line, blank lines skipped. The first record decides which fields are read. */
+/** JSON lines in and out: an object in each line, blank lines skipped. The first record decides which fields are read. */
 final class JsonlReader {
     private final Path path;
     private Optional<Columns> columns;
@@ -143,5 +146,24 @@ final class JsonlReader {
         if (value.isValueNode() && !value.isNull()) {
             metadata.put(name, value.asText());
         }
+    }
+
+    static void write(Path path, List<Example> examples) {
+        AtomicFiles.write(path, out -> {
+            for (Example example : examples) {
+                ObjectNode record = Json.object();
+                if (example.isPlainText()) {
+                    record.put("text", example.answer());
+                } else {
+                    record.put("prompt", example.prompt()).put("answer", example.answer());
+                }
+                example.metadata().forEach((name, value) -> {
+                    if (!record.has(name)) {
+                        record.put(name, value);
+                    }
+                });
+                out.write((Json.text(record) + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        });
     }
 }

@@ -1,8 +1,10 @@
 package forge.data;
 
+import forge.base.AtomicFiles;
 import forge.base.DataException;
 import forge.base.FileException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,11 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Plain text: a file, or all {@code .txt} files of a directory and those below it, in the order of their names. */
+/** Plain text in and out: a file, or all {@code .txt} files of a directory and those below it, in the order of their names. */
 final class TextReader {
     private static final String DOCUMENT_END = "<|endoftext|>";
+    private static final Pattern BLANK_LINE = Pattern.compile("\\n\\s*\\n");
     private static final int MAX_EXAMPLE_CHARS = 256 << 20;
     private static final int LINES_TO_LOOK_AT = 10_000;
 
@@ -107,5 +111,17 @@ final class TextReader {
         if (!content.isEmpty()) {
             examples.add(new Example("", content, Origin.at(file, line), Map.of()));
         }
+    }
+
+    static void write(Path path, List<Example> examples) {
+        boolean blankLines =
+                examples.stream().anyMatch(e -> BLANK_LINE.matcher(e.text()).find());
+        String between = blankLines ? DOCUMENT_END + "\n" : "\n";
+        AtomicFiles.write(path, out -> {
+            for (int i = 0; i < examples.size(); i++) {
+                String text = examples.get(i).text().stripTrailing() + "\n";
+                out.write(((i == 0 ? "" : between) + text).getBytes(StandardCharsets.UTF_8));
+            }
+        });
     }
 }

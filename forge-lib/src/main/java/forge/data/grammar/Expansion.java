@@ -1,0 +1,15 @@
+package forge.data.grammar;
+
+import java.util.Map;
+
+/**
+ * What a grammar made.
+ *
+ * @param text the text of the chosen alternative
+ * @param fields its fields, expanded with the same choices
+ */
+public record Expansion(String text, Map<String, String> fields) {
+    public Expansion {
+        fields = Map.copyOf(fields);
+    }
+}
