@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** The Jupyter project's kernel test suite, run by the Python that has it; it is skipped where none does. */
+/** Jupyter's own clients against the installed kernel, run by the Python that has them; skipped where none does. */
 @Tag("python")
 class JupyterKernelTest {
     /** The distribution's Python first: it is the one whose packages the system installs. */
@@ -27,19 +28,30 @@ class JupyterKernelTest {
 
     @Test
     void theInstalledKernelPassesJupytersOwnSuite() throws Exception {
-        String python =
-                PYTHONS.stream().filter(JupyterKernelTest::hasSuite).findFirst().orElse("");
+        String report = run("jupyter_kernel_test", "python3-jupyter-kernel-test", "jupyter_kernel_test_forge.py");
+        assertTrue(report.contains("Ran 12 tests") && report.contains("test_kernel_info"), report);
+    }
+
+    @Test
+    void nbclientRunsNotebooks() throws Exception {
+        String report = run("nbclient", "python3-nbclient", "nbclient_forge.py");
+        assertTrue(report.contains("Ran 2 tests"), report);
+    }
+
+    /** Runs a script of the test resources with the kernel installed for it alone; returns what it printed. */
+    private String run(String module, String distributionPackage, String script) throws Exception {
+        Optional<String> python =
+                PYTHONS.stream().filter(command -> hasModule(command, module)).findFirst();
         assumeTrue(
-                !python.isEmpty(),
-                "no Python with jupyter_kernel_test: install python3-jupyter-kernel-test to run this test");
+                python.isPresent(),
+                "no Python has " + module + ": install " + distributionPackage + " to run this test");
         KernelSpec.install(directory.resolve("jupyter"));
-        Path script = directory.resolve("suite.py");
-        try (InputStream in =
-                Objects.requireNonNull(JupyterKernelTest.class.getResourceAsStream("jupyter_kernel_test_forge.py"))) {
-            Files.copy(in, script);
+        Path file = directory.resolve(script);
+        try (InputStream in = Objects.requireNonNull(JupyterKernelTest.class.getResourceAsStream(script))) {
+            Files.copy(in, file);
         }
         Path log = directory.resolve("log.txt");
-        ProcessBuilder builder = new ProcessBuilder(python, script.toString())
+        ProcessBuilder builder = new ProcessBuilder(python.get(), file.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("JUPYTER_PATH", directory.resolve("jupyter").toString());
@@ -49,12 +61,12 @@ class JupyterKernelTest {
         String report = Files.readString(log);
         System.out.println(report);
         assertEquals(0, ended ? process.exitValue() : -1, report);
-        assertTrue(report.contains("test_kernel_info") && report.contains("Ran 12 tests"), report);
+        return report;
     }
 
-    private static boolean hasSuite(String python) {
+    private static boolean hasModule(String python, String module) {
         try {
-            Process probe = new ProcessBuilder(python, "-c", "import jupyter_kernel_test")
+            Process probe = new ProcessBuilder(python, "-c", "import " + module)
                     .redirectErrorStream(true)
                     .start();
             probe.getInputStream().readAllBytes();

@@ -43,8 +43,12 @@ public final class CellScope {
 
     /** The cell of this thread: its own, else the one that ran last; empty before the first cell. */
     public static Optional<CellOutput> current() {
-        CellOutput own = isShared(Thread.currentThread()) ? null : OWN.get();
-        return Optional.ofNullable(own != null ? own : latest);
+        return own().or(() -> Optional.ofNullable(latest));
+    }
+
+    /** The cell to which this thread belongs, if it belongs to one. */
+    static Optional<CellOutput> own() {
+        return isShared(Thread.currentThread()) ? Optional.empty() : Optional.ofNullable(OWN.get());
     }
 
     private static boolean isShared(Thread thread) {

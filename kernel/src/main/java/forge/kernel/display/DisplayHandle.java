@@ -4,8 +4,8 @@ import forge.view.Screen;
 import forge.view.Viewable;
 
 /**
- * A value that is on display, to be replaced in place. It keeps the cell in which it was shown, so updates arrive after
- * that cell has ended and from any thread. As the last expression of a cell it is not echoed.
+ * A value that is on display, to be replaced in place from any thread, also after its cell has ended. As the last
+ * expression of a cell it is not echoed.
  */
 public final class DisplayHandle implements Screen.Handle {
     private final CellOutput cell;
@@ -23,7 +23,8 @@ public final class DisplayHandle implements Screen.Handle {
 
     /** Shows {@code value} in the place of what was shown before. */
     public void update(Object value) {
-        cell.update(Renderer.render(value), id);
+        // As the output of the cell that asks: a headless client listens to the running cell only.
+        CellScope.own().orElse(cell).update(Renderer.render(value), id);
     }
 
     @Override

@@ -87,12 +87,16 @@ class CellScopeTest {
     }
 
     @Test
-    void aHandleKeepsItsCell() {
+    void anUpdateComesFromTheCellThatAsksElseFromTheOneThatShowed() throws InterruptedException {
         DisplayHandle handle = CellScope.call(first, () -> Display.display("a"));
         CellScope.run(first, Display::clearOutput);
         CellScope.run(second, () -> handle.update("b"));
-        assertEquals(List.of("display " + handle.id() + " a", "clear", "update " + handle.id() + " b"), first.events);
-        assertTrue(second.events.isEmpty());
+        Thread outside = new Thread(() -> handle.update("c")); // started by no cell
+        outside.start();
+        outside.join();
+        String id = handle.id();
+        assertEquals(List.of("display " + id + " a", "clear", "update " + id + " c"), first.events);
+        assertEquals(List.of("update " + id + " b"), second.events);
     }
 
     @Test
