@@ -22,6 +22,11 @@ public final class Graph {
         return tensor;
     }
 
+    /** A value from outside that gets a gradient: what operators are checked on. */
+    public Tensor variable(String name, Dims dims) {
+        return new Tensor(this, name, dims, true);
+    }
+
     /** A parameter; asking twice gives the same tensor, which is how weights are tied. */
     public Tensor parameter(Parameter parameter, Training training) {
         return parameters.computeIfAbsent(

@@ -1,0 +1,200 @@
+package forge.engine;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import forge.graph.Dim;
+import forge.graph.Dims;
+import forge.graph.Graph;
+import forge.graph.Parameter;
+import forge.graph.Parameter.Init;
+import forge.graph.Tensor;
+import forge.graph.TorchForward.Mode;
+import forge.graph.torch.GradientPrograms;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Every operator's own gradient against libtorch's autograd, in float64, on batches of B=2, T=3. */
+class OperatorContractTest {
+    private static final Dim B = Dim.symbol("B");
+    private static final Dim T = Dim.symbol("T");
+
+    /** Test values: variables are what operators compute on, parameters what is trained. */
+    private static final class Pieces {
+        final Graph graph = new Graph();
+        final List<Tensor> variables = new ArrayList<>();
+
+        Tensor x(long size) {
+            return variable(Dims.of(B, T, Dim.of(size)));
+        }
+
+        Tensor heads() {
+            return variable(Dims.of(B, Dim.of(2), T, Dim.of(4)));
+        }
+
+        private Tensor variable(Dims dims) {
+            Tensor tensor = graph.variable("x" + variables.size(), dims);
+            variables.add(tensor);
+            return tensor;
+        }
+
+        Tensor weight(long... shape) {
+            Parameter parameter = Parameter.of("w" + graph.parameters().size(), Init.normal(1), shape);
+            return graph.parameter(parameter, Graph.Training.TRAINED);
+        }
+
+        /** Ids 0 to 4, one of them -100. */
+        Tensor ids() {
+            return graph.input("ids", Dims.of(B, T));
+        }
+    }
+
+    record Case(String name, Mode autograd, Function<Pieces, List<Tensor>> build) {
+        Case(String name, Function<Pieces, Tensor> build) {
+            this(name, Mode.EVALUATE, pieces -> List.of(build.apply(pieces)));
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Case> cases() {
+        return Stream.of(
+                new Case("add", p -> p.x(8).add(p.x(8))),
+                new Case("add twice", p -> {
+                    Tensor x = p.x(8);
+                    return x.add(x);
+                }),
+                new Case("addPositions", p -> p.x(8).addPositions(p.weight(5, 8))),
+                new Case("attention", p -> p.heads().attention(p.heads(), p.heads(), 0.3)),
+                new Case("conv1d", p -> p.x(8).conv1d(p.weight(8, 6), p.weight(6))),
+                new Case("crossEntropy", p -> p.x(8).linear(p.weight(5, 8)).crossEntropy(p.ids())),
+                new Case("dropout", Mode.TRAIN, p -> List.of(p.x(8).dropout(0.5))),
+                new Case("embedding", p -> p.ids().embedding(p.weight(5, 8))),
+                new Case("gelu", p -> p.x(8).gelu()),
+                new Case("geluTanh", p -> p.x(8).geluTanh()),
+                new Case("lastToken", p -> p.x(8).lastToken()),
+                new Case("layerNorm", p -> p.x(8).layerNorm(p.weight(8), p.weight(8), 1e-5)),
+                new Case("linear", p -> p.x(8).linear(p.weight(6, 8), p.weight(6))),
+                new Case("linear without bias", p -> p.x(8).linear(p.weight(6, 8))),
+                new Case("linear onto a residual", p -> p.x(6).add(p.x(8).linear(p.weight(6, 8), p.weight(6)))),
+                new Case("mergeHeads", p -> p.heads().mergeHeads()),
+                new Case("splitHeads", Mode.EVALUATE, p -> p.x(24).splitHeads(3, 2)),
+                new Case(
+                        "splitHeads, one part used",
+                        p -> p.x(24).splitHeads(3, 2).get(1)),
+                new Case("a weight used twice", p -> {
+                    Tensor table = p.weight(5, 8);
+                    Tensor ids = p.ids();
+                    return ids.embedding(table).add(p.x(8)).linear(table).crossEntropy(ids);
+                }),
+                new Case("a norm used twice", p -> {
+                    Tensor weight = p.weight(8);
+                    Tensor bias = p.weight(8);
+                    return p.x(8).layerNorm(weight, bias, 1e-5).layerNorm(weight, bias, 1e-5);
+                }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void gradientIsThatOfAutograd(Case test) {
+        compare(test, false);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void gradientIsAddedToWhatABufferHolds(Case test) {
+        compare(test, true);
+    }
+
+    private static void compare(Case test, boolean added) {
+        Pieces pieces = new Pieces();
+        List<Tensor> outputs = test.build().apply(pieces);
+        Graph graph = pieces.graph;
+        try (PtNDManager memory = (PtNDManager) Torch.root().newSubManager();
+                Script ours = Script.load(memory, GradientPrograms.explicit(graph, pieces.variables, outputs, added));
+                Script autograd = Script.load(
+                        memory, GradientPrograms.autograd(graph, pieces.variables, outputs, test.autograd()));
+                Script random = Script.load(memory, RANDOM)) {
+            boolean usedAsIndex = test.name().equals("embedding") || test.name().equals("a weight used twice");
+            Object[] arguments = {
+                tensors(memory, random, pieces.variables, 1),
+                random.tensor(memory, "ids", usedAsIndex ? 0L : -100L),
+                tensors(memory, random, graph.parameters(), 2),
+                tensors(memory, random, graph.parameters(), 3),
+                tensors(memory, random, outputs, 4),
+                0.25
+            };
+            List<double[]> before = doubles((List<?>) arguments[3]);
+            List<double[]> expected = run(memory, autograd, arguments);
+            List<double[]> found = run(memory, ours, arguments);
+            assertEquals(expected.size(), found.size());
+            double largest = 0;
+            for (int i = 0; i < expected.size(); i++) {
+                int parameter = i - pieces.variables.size();
+                boolean buffered = added && parameter >= 0 && bufferWasUsed(before, arguments, parameter);
+                for (int j = 0; j < expected.get(i).length; j++) {
+                    double base = buffered ? before.get(parameter)[j] : 0;
+                    assertEquals(expected.get(i)[j] + base, found.get(i)[j], 1e-9, "gradient " + i + " at " + j);
+                    largest = Math.max(largest, Math.abs(expected.get(i)[j]));
+                }
+            }
+            assertTrue(largest > 1e-3, "the reference gradient is zero: the case checks nothing");
+        }
+    }
+
+    /** Gradients of norms arrive as values and not in the buffer, which then is unchanged. */
+    private static boolean bufferWasUsed(List<double[]> before, Object[] arguments, int parameter) {
+        PtNDArray buffer = (PtNDArray) ((List<?>) arguments[3]).get(parameter);
+        return !Arrays.equals(buffer.toDoubleArray(), before.get(parameter));
+    }
+
+    private static List<double[]> doubles(List<?> arrays) {
+        return arrays.stream().map(array -> ((PtNDArray) array).toDoubleArray()).toList();
+    }
+
+    private static List<double[]> run(PtNDManager memory, Script script, Object[] arguments) {
+        try (IValue result = script.call("run", Script.Mode.MUTATE, arguments)) {
+            NDList list = result.toNDList(memory);
+            return doubles(list);
+        }
+    }
+
+    private static List<PtNDArray> tensors(PtNDManager memory, Script random, List<Tensor> like, long seed) {
+        List<PtNDArray> arrays = new ArrayList<>();
+        for (Tensor tensor : like) {
+            Dims bound = new Dims(tensor.dims().axes().stream()
+                    .map(dim -> dim.bind(java.util.Map.of("B", 2L, "T", 3L)))
+                    .toList());
+            long[] sizes = bound.rank() == 3
+                    ? new long[] {bound.rows().size(), bound.last().size()}
+                    : bound.axes().stream().mapToLong(Dim::size).toArray();
+            arrays.add(
+                    bound.rank() == 0
+                            ? random.tensor(memory, "one") // a loss is the root of every backward pass
+                            : random.tensor(memory, "values", sizes, seed * 100 + arrays.size()));
+        }
+        return arrays;
+    }
+
+    private static final String RANDOM = """
+            def values(self, sizes: List[int], seed: int) -> Tensor:
+              ops.aten.manual_seed(seed)
+              return torch.randn(sizes, dtype=7)
+            def one(self) -> Tensor:
+              return torch.ones([], dtype=7)
+            def ids(self, last: int) -> Tensor:
+              return torch.tensor([0, 4, 2, 2, 1, last])
+            """;
+}

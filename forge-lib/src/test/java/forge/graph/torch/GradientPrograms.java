@@ -1,0 +1,103 @@
+package forge.graph.torch;
+
+import forge.graph.Graph;
+import forge.graph.Node;
+import forge.graph.Tensor;
+import forge.graph.TorchForward.Mode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Two programs for one piece of graph that must return the same gradients: ours, with the operators' own backward, and
+ * libtorch's autograd over the forward pass. Both are {@code run(X, ids, P, G, DY, scale) -> List[Tensor]}: variables,
+ * integer input, parameters, gradient buffers, gradients of the outputs.
+ */
+public final class GradientPrograms {
+    private static final String HEAD = "def run(self, X: List[Tensor], ids: Tensor, P: List[Tensor], G: List[Tensor], "
+            + "DY: List[Tensor], scale: float) -> List[Tensor]:\n";
+
+    private GradientPrograms() {}
+
+    /** @param added whether the gradient buffers hold a sum that must be added to */
+    public static String explicit(Graph graph, List<Tensor> variables, List<Tensor> outputs, boolean added) {
+        Source code = new Source();
+        Map<Tensor, String> buffers = new HashMap<>();
+        List<Tensor> parameters = graph.parameters();
+        for (int i = 0; i < parameters.size(); i++) {
+            buffers.put(parameters.get(i), "g" + i);
+        }
+        Gradients gradients =
+                new Gradients(code, added ? Gradients.Buffers.SUM_SO_FAR : Gradients.Buffers.STALE, buffers);
+        ForwardWriter forward = new ForwardWriter(code, Mode.TRAIN, Dialect.CPU, Map.of(), gradients);
+        code.line("ops.aten.manual_seed(7)");
+        TrainingProgram.unpack(code, "P", names("p", parameters));
+        TrainingProgram.unpack(code, "G", names("g", parameters));
+        TrainingProgram.unpack(code, "X", names("x", variables));
+        code.line("B, T = 2, 3");
+        name(forward, graph, variables);
+        List<Node> nodes = graph.nodes();
+        ForwardPass.write(nodes, forward);
+        for (int i = 0; i < outputs.size(); i++) {
+            gradients.add(outputs.get(i), code.let("DY[" + i + "]"), false);
+        }
+        BackwardWriter backward = new BackwardWriter(code, forward, Dialect.CPU, gradients);
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            if (nodes.get(i).outputs().stream().anyMatch(gradients::has)) {
+                backward.write(nodes.get(i));
+            }
+        }
+        String found = variables.stream().map(gradients::of).collect(Collectors.joining(", "));
+        String weights = parameters.stream()
+                .map(parameter -> gradients.parameterValues().getOrDefault(parameter, buffers.get(parameter)))
+                .collect(Collectors.joining(", "));
+        code.line("return [" + found + (found.isEmpty() || weights.isEmpty() ? "" : ", ") + weights + "]");
+        return HEAD + code;
+    }
+
+    /** @param mode EVALUATE, or TRAIN for operators that are random in training */
+    public static String autograd(Graph graph, List<Tensor> variables, List<Tensor> outputs, Mode mode) {
+        Source code = new Source();
+        ForwardWriter forward = new ForwardWriter(code, mode, Dialect.CPU, Map.of(), null);
+        code.line("ops.aten.manual_seed(7)");
+        code.line("torch.set_grad_enabled(True)");
+        code.line("L = annotate(List[Tensor], [])");
+        for (String list : List.of("X", "P")) {
+            code.line("for i in range(torch.len(" + list + ")):");
+            code.line("  _0 = torch.append(L, torch.requires_grad_(torch.detach(" + list + "[i]), True))");
+        }
+        List<String> leaves = new java.util.ArrayList<>(names("x", variables));
+        leaves.addAll(names("p", graph.parameters()));
+        TrainingProgram.unpack(code, "L", leaves);
+        code.line("B, T = 2, 3");
+        name(forward, graph, variables);
+        ForwardPass.write(graph.nodes(), forward);
+        String results = outputs.stream().map(forward::variable).collect(Collectors.joining(", "));
+        code.line("D = annotate(List[Optional[Tensor]], [])");
+        code.line("for i in range(torch.len(DY)):");
+        code.line("  _1 = torch.append(D, DY[i])");
+        code.line("gs = torch.autograd.grad([" + results + "], L, D)");
+        code.line("torch.set_grad_enabled(False)");
+        code.line("R = annotate(List[Tensor], [])");
+        code.line("for i in range(torch.len(gs)):");
+        code.line("  _2 = torch.append(R, torch._unwrap_optional(gs[i]))");
+        code.line("return R");
+        return HEAD + code;
+    }
+
+    private static void name(ForwardWriter forward, Graph graph, List<Tensor> variables) {
+        for (int i = 0; i < variables.size(); i++) {
+            forward.name(variables.get(i), "x" + i);
+        }
+        for (int i = 0; i < graph.parameters().size(); i++) {
+            forward.name(graph.parameters().get(i), "p" + i);
+        }
+        graph.inputs().forEach(input -> forward.name(input, "ids"));
+    }
+
+    private static List<String> names(String letter, List<Tensor> tensors) {
+        return IntStream.range(0, tensors.size()).mapToObj(i -> letter + i).toList();
+    }
+}
