@@ -11,6 +11,8 @@ final class Toolbox {
               return torch.zeros(sizes, dtype=6)
             def view(self, vector: Tensor, offset: int, count: int, sizes: List[int]) -> Tensor:
               return torch.reshape(torch.slice(vector, 0, offset, torch.add(offset, count)), sizes)
+            def flat_view(self, tensor: Tensor, offset: int, count: int) -> Tensor:
+              return torch.slice(torch.view(tensor, [-1]), 0, offset, torch.add(offset, count))
             def copy(self, to: Tensor, value: Tensor) -> NoneType:
               _0 = torch.copy_(to, value)
               return None
@@ -36,6 +38,11 @@ final class Toolbox {
 
     static PtNDArray view(PtNDManager owner, NDArray vector, long offset, long count, long... sizes) {
         return Loaded.SCRIPT.tensor(owner, "view", vector, offset, count, sizes);
+    }
+
+    /** Elements of a contiguous tensor, whatever its shape. */
+    static PtNDArray flatView(PtNDManager owner, NDArray tensor, long offset, long count) {
+        return Loaded.SCRIPT.tensor(owner, "flat_view", tensor, offset, count);
     }
 
     static void copy(NDArray to, NDArray value) {

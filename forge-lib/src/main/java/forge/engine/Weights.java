@@ -24,6 +24,8 @@ import java.util.Optional;
 
 /** The weights of a model in native memory, float32, by the names of its checkpoint. */
 public final class Weights implements AutoCloseable {
+    private static final int SLICE_BYTES = 1 << 22;
+
     private final PtNDManager memory = (PtNDManager) Torch.root().newSubManager();
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, PtNDArray> tensors = new LinkedHashMap<>();
@@ -79,14 +81,35 @@ public final class Weights implements AutoCloseable {
                 name,
                 values.info().shape(),
                 parameter.shape());
-        float[] floats = values.floats();
-        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(floats.length, Float.BYTES))
-                .order(ByteOrder.nativeOrder());
-        bytes.asFloatBuffer().put(floats);
+        if (values.info().dtype() == DType.F32) {
+            copySlices(values, to);
+        } else {
+            ByteBuffer floats = ByteBuffer.allocateDirect(
+                            Math.toIntExact(4 * parameter.shape().elements()))
+                    .order(ByteOrder.nativeOrder());
+            floats.asFloatBuffer().put(values.floats());
+            copy(floats, to, 0);
+        }
+    }
+
+    /** A slice at a time through one small buffer, so that a tensor of gigabytes needs no second copy of itself. */
+    private void copySlices(NamedTensor values, PtNDArray to) {
+        long bytes = values.info().byteLength();
+        ByteBuffer window =
+                ByteBuffer.allocateDirect((int) Math.min(bytes, SLICE_BYTES)).order(ByteOrder.nativeOrder());
+        for (long at = 0; at < bytes; at += window.capacity()) {
+            int length = (int) Math.min(window.capacity(), bytes - at);
+            window.clear().limit(length);
+            window.put(values.bytes(at, length)).flip();
+            copy(window, to, at / Float.BYTES);
+        }
+    }
+
+    private void copy(ByteBuffer floats, PtNDArray to, long offset) {
         try (PtNDManager scope = (PtNDManager) memory.newSubManager()) {
-            ai.djl.ndarray.types.Shape shape =
-                    new ai.djl.ndarray.types.Shape(parameter.shape().dims());
-            Toolbox.copy(to, scope.create(bytes, shape, DataType.FLOAT32));
+            long count = floats.remaining() / Float.BYTES;
+            PtNDArray source = scope.create(floats, new ai.djl.ndarray.types.Shape(count), DataType.FLOAT32);
+            Toolbox.copy(Toolbox.flatView(scope, to, offset, count), source);
         }
     }
 
