@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# benchmarks/run.sh NAME [ROUNDS]   runs both sides of a benchmark in turn and prints "NAME ratio R" last; above 1 we are faster.
+# The peer is Python with PyTorch: $PEER_PYTHON, else benchmarks/.venv, which is made from the newest torch wheel on this
+# machine. Without either, the benchmark is skipped with a message and exit code 0.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+usage() {
+    sed -n 's/^    \([a-z0-9-]*\)) *settings=.*# \(.*\)/  \1: \2/p' "$0"
+}
+
+name=${1:-}
+rounds=${2:-5}
+case $name in
+    train-f32)      settings="layers=6 hidden=384 heads=6 tokens=128 batch=8 vocabulary=8192 steps=20 warmup=3" ;; # 13.8M parameters, float32
+    train-overhead) settings="layers=6 hidden=64 heads=4 tokens=16 batch=1 vocabulary=512 steps=2000 warmup=500" ;; # so small that the calls are what costs
+    *)
+        echo "usage: benchmarks/run.sh NAME [ROUNDS]" >&2
+        usage >&2
+        exit 2
+        ;;
+esac
+export OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
+
+peer() {
+    if [ -n "${PEER_PYTHON:-}" ]; then
+        echo "$PEER_PYTHON"
+        return
+    fi
+    local venv=benchmarks/.venv wheel directory
+    if [ -x $venv/bin/python ] && $venv/bin/python -c 'import torch' 2>/dev/null; then
+        echo $venv/bin/python
+        return
+    fi
+    while read -r wheel; do
+        echo "making the peer from $(basename "$wheel")" >&2
+        directory=$(dirname "$wheel")
+        rm -rf $venv
+        python3 -m venv $venv >&2 || return 1
+        # what torch needs of plain Python, and the CUDA libraries without which a CUDA build does not start
+        $venv/bin/pip install -q --find-links "$directory" \
+            typing_extensions filelock sympy networkx jinja2 fsspec numpy setuptools >/dev/null 2>&1 || true
+        $venv/bin/pip install -q --no-index --no-deps "$wheel" "$directory"/nvidia_*.whl >/dev/null 2>&1 ||
+            $venv/bin/pip install -q --no-index --no-deps "$wheel" >/dev/null 2>&1 || continue
+        if $venv/bin/python -c 'import torch' 2>/dev/null; then
+            echo $venv/bin/python
+            return
+        fi
+    done < <(find / -xdev -name 'torch-*.whl' 2>/dev/null | awk -F/ '{print $NF "\t" $0}' | sort -rV | cut -f2)
+    return 1
+}
+
+if ! python=$(peer); then
+    echo "$name skipped: no Python with PyTorch was found; set PEER_PYTHON to one."
+    exit 0
+fi
+
+lib=kernel/target/forge/lib
+[ -d $lib ] || mvn -q -B -DskipTests -Dspotless.check.skip=true package
+out=benchmarks/.out
+mkdir -p $out
+javac -d $out -cp "$lib/*" benchmarks/TrainBenchmark.java
+java_command() {
+    java -Xmx512m -XX:+UseSerialGC -Dai.djl.offline=true -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
+        -cp "$out:$lib/*" TrainBenchmark "$@" threads=1
+}
+
+value() { # value KEY LINE
+    sed -n "s/.*$1=\([0-9.]*\).*/\1/p" <<<"$2"
+}
+ratios=()
+memory=()
+for ((round = 1; round <= rounds; round++)); do
+    # shellcheck disable=SC2086  # settings are words
+    ours=$(java_command $settings | grep median_ms)
+    # shellcheck disable=SC2086
+    theirs=$("$python" benchmarks/peer/train.py $settings threads=1)
+    echo "round $round  forge: $ours"
+    echo "round $round  peer:  $theirs"
+    ratios+=("$(awk "BEGIN {print $(value median_ms "$theirs") / $(value median_ms "$ours")}")")
+    memory+=("$(awk "BEGIN {print $(value peak_mib "$ours") / $(value peak_mib "$theirs")}")")
+done
+median() {
+    printf '%s\n' "$@" | sort -g | awk '{all[NR] = $1} END {printf "%.3f", all[int((NR + 1) / 2)]}'
+}
+echo "$name memory $(median "${memory[@]}") of the peer's peak"
+echo "$name ratio $(median "${ratios[@]}")"
