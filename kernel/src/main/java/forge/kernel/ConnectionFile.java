@@ -33,7 +33,9 @@ public record ConnectionFile(
      */
     public static ConnectionFile load(Path path) {
         try {
-            warnIfReadable(path);
+            if (readableByOthers(path)) {
+                LOG.warn("{}: other users can read this file and with its key run code as you. chmod 600 it.", path);
+            }
             JsonNode json = new ObjectMapper().readTree(path.toFile());
             String scheme = json.path("signature_scheme").asText("hmac-sha256");
             if (!scheme.equals("hmac-sha256")) {
@@ -76,16 +78,15 @@ public record ConnectionFile(
         return port;
     }
 
-    private static void warnIfReadable(Path path) throws IOException {
+    /** Whether others than the owner may read the file; false on Windows, where it lies in the user's profile. */
+    static boolean readableByOthers(Path path) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
         if (view == null) {
-            return; // Windows: the file lies in the user's profile
+            return false;
         }
         Set<PosixFilePermission> permissions = view.readAttributes().permissions();
-        if (permissions.contains(PosixFilePermission.OTHERS_READ)
-                || permissions.contains(PosixFilePermission.GROUP_READ)) {
-            LOG.warn("{}: other users can read this file and with its key run code as you. chmod 600 it.", path);
-        }
+        return permissions.contains(PosixFilePermission.OTHERS_READ)
+                || permissions.contains(PosixFilePermission.GROUP_READ);
     }
 
     /** The address of one socket in ZeroMQ's form. */

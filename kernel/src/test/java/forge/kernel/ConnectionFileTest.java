@@ -4,7 +4,11 @@ import forge.base.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -48,5 +52,17 @@ class ConnectionFileTest {
         String scheme = WHOLE.replace("hmac-sha256", "hmac-md5");
         e = assertThrows(FormatException.class, () -> ConnectionFile.load(file(scheme)));
         assertTrue(e.getMessage().contains("hmac-md5"), e.getMessage());
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aFileThatOthersCanReadIsNoticed() throws IOException {
+        Path file = file(WHOLE);
+        for (String rights : List.of("rw-r-----", "rw----r--")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
+            assertTrue(ConnectionFile.readableByOthers(file), rights);
+        }
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertFalse(ConnectionFile.readableByOthers(file));
     }
 }

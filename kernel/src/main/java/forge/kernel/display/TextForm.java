@@ -3,64 +3,66 @@ package forge.kernel.display;
 import java.lang.reflect.Array;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Readable text of a value: as {@code toString} says it, but with the content of arrays wherever they stand, and cut
- * after {@value #MAX_ELEMENTS} elements, so that a million numbers do not fill a notebook. A class with a
- * {@code toString} of its own is printed by it.
+ * after {@value #MAX_ELEMENTS} elements of one array and about {@value #MAX_CHARACTERS} characters, so that a matrix does
+ * not fill a notebook. A class with a {@code toString} of its own is printed by it.
  */
 final class TextForm {
     private static final int MAX_ELEMENTS = 1000;
+    private static final int MAX_CHARACTERS = 50_000;
     private static final int MAX_DEPTH = 8; // also ends values that contain themselves
+
+    private final StringBuilder out = new StringBuilder();
 
     private TextForm() {}
 
     static String of(@Nullable Object value) {
-        return of(value, 0);
+        TextForm form = new TextForm();
+        form.add(value, 0);
+        return form.out.toString();
     }
 
-    private static String of(@Nullable Object value, int depth) {
+    private void add(@Nullable Object value, int depth) {
         if (value == null) {
-            return "null";
+            out.append("null");
+        } else if (depth > MAX_DEPTH) {
+            out.append('…');
+        } else if (value.getClass().isArray()) {
+            int size = Array.getLength(value);
+            addAll(IntStream.range(0, size).mapToObj(i -> Array.get(value, i)).iterator(), size, "[]", depth);
+        } else if (value instanceof Collection<?> values && hasInheritedText(value)) {
+            addAll(values.iterator(), values.size(), "[]", depth);
+        } else if (value instanceof Map<?, ?> map && hasInheritedText(value)) {
+            addAll(map.entrySet().iterator(), map.size(), "{}", depth);
+        } else if (value instanceof Map.Entry<?, ?> entry && hasInheritedText(value)) {
+            add(entry.getKey(), depth);
+            out.append('=');
+            add(entry.getValue(), depth);
+        } else if (value instanceof Record record) {
+            addRecord(record, depth);
+        } else {
+            out.append(value);
         }
-        if (depth > MAX_DEPTH) {
-            return "…";
-        }
-        if (value.getClass().isArray()) {
-            return elements(Array.getLength(value), i -> of(Array.get(value, i), depth + 1), '[', ']');
-        }
-        if (value instanceof Collection<?> values && hasInheritedText(value)) {
-            Iterator<?> elements = values.iterator();
-            return elements(values.size(), i -> of(elements.next(), depth + 1), '[', ']');
-        }
-        if (value instanceof Map<?, ?> map && hasInheritedText(value)) {
-            Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator();
-            return elements(map.size(), i -> entry(entries.next(), depth), '{', '}');
-        }
-        String text = String.valueOf(value.toString());
-        return value instanceof Record record ? record(record, text, depth) : text;
     }
 
-    private static String entry(Map.Entry<?, ?> entry, int depth) {
-        return of(entry.getKey(), depth + 1) + "=" + of(entry.getValue(), depth + 1);
-    }
-
-    private static String elements(int size, IntFunction<String> element, char open, char close) {
-        List<String> shown = new ArrayList<>();
-        for (int i = 0; i < Math.min(size, MAX_ELEMENTS); i++) {
-            shown.add(element.apply(i));
+    private void addAll(Iterator<?> elements, int size, String brackets, int depth) {
+        out.append(brackets.charAt(0));
+        int shown = 0;
+        while (elements.hasNext() && shown < MAX_ELEMENTS && out.length() < MAX_CHARACTERS) {
+            out.append(shown++ == 0 ? "" : ", ");
+            add(elements.next(), depth + 1);
         }
-        if (size > MAX_ELEMENTS) {
-            shown.add("… " + (size - MAX_ELEMENTS) + " more");
+        if (elements.hasNext()) {
+            out.append(", … ").append(size - shown).append(" more");
         }
-        return open + String.join(", ", shown) + close;
+        out.append(brackets.charAt(1));
     }
 
     /** Whether {@code toString} comes from the JDK, which prints arrays inside as their type and address. */
@@ -76,18 +78,25 @@ final class TextForm {
         }
     }
 
-    /** The text of a record, written again by component where the given text shows an array's address. */
-    private static String record(Record value, String text, int depth) {
-        List<String> parts = new ArrayList<>();
+    /** The record's own text, unless that shows an array's address: then component by component. */
+    private void addRecord(Record value, int depth) {
+        String text = String.valueOf(value);
+        RecordComponent[] components = value.getClass().getRecordComponents();
         boolean address = false;
-        for (RecordComponent component : value.getClass().getRecordComponents()) {
+        for (RecordComponent component : components) {
             Object content = content(value, component);
-            if (content != null && content.getClass().isArray() && text.contains(content.toString())) {
-                address = true;
-            }
-            parts.add(component.getName() + "=" + of(content, depth + 1));
+            address |= content != null && content.getClass().isArray() && text.contains(content.toString());
         }
-        return address ? value.getClass().getSimpleName() + "[" + String.join(", ", parts) + "]" : text;
+        if (!address) {
+            out.append(text);
+            return;
+        }
+        out.append(value.getClass().getSimpleName()).append('[');
+        for (int i = 0; i < components.length; i++) {
+            out.append(i == 0 ? "" : ", ").append(components[i].getName()).append('=');
+            add(content(value, components[i]), depth + 1);
+        }
+        out.append(']');
     }
 
     /** The value of a component, or null where the record's module or access keeps it closed. */

@@ -47,6 +47,7 @@ class RendererTest {
     void longValuesAreCut() {
         String text = text(IntStream.range(0, 1_000_000).toArray());
         assertTrue(text.endsWith("999, … 999000 more]"), text.substring(text.length() - 40));
+        assertTrue(text(new double[2000][2000]).length() < 100_000, "a matrix is cut as a whole");
     }
 
     @Test
