@@ -4,9 +4,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import forge.base.Check;
-import forge.graph.Graph;
-import forge.graph.Tensor;
-import forge.graph.torch.InferencePrograms;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,26 +23,17 @@ public final class Decoder implements AutoCloseable {
     private int position;
     private long[] pending = {};
 
-    /**
-     * What a decoder needs to know of a model.
-     *
-     * @param lastLogits logits of the last token, [1,1,V]
-     * @param capacity tokens that the cache holds
-     */
-    public record Spec(
-            Graph graph, Tensor lastLogits, long layers, long kvHeads, long headDim, long vocabSize, int capacity) {}
-
-    public Decoder(Weights weights, Spec shape) {
+    Decoder(Weights weights, DecoderProgram program, int capacity) {
         this.weights = weights;
-        this.parameters = Scorer.names(shape.graph());
-        this.vocabSize = shape.vocabSize();
-        this.capacity = shape.capacity();
+        this.parameters = program.parameters();
+        this.vocabSize = program.vocabSize();
+        this.capacity = capacity;
         this.memory = (PtNDManager) weights.memory().newSubManager();
-        for (long layer = 0; layer < shape.layers(); layer++) {
-            keys.add(Toolbox.zeros(memory, 1, shape.kvHeads(), capacity, shape.headDim()));
-            values.add(Toolbox.zeros(memory, 1, shape.kvHeads(), capacity, shape.headDim()));
+        this.script = program.script();
+        for (long layer = 0; layer < program.layers(); layer++) {
+            keys.add(Toolbox.zeros(memory, 1, program.kvHeads(), capacity, program.headDim()));
+            values.add(Toolbox.zeros(memory, 1, program.kvHeads(), capacity, program.headDim()));
         }
-        script = Script.load(memory, InferencePrograms.generation(shape.graph(), shape.lastLogits(), Torch.dialect()));
     }
 
     /** Tokens that still fit into the cache. */
@@ -105,7 +93,6 @@ public final class Decoder implements AutoCloseable {
 
     @Override
     public void close() {
-        script.close();
         memory.close();
     }
 }

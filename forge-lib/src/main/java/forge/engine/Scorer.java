@@ -8,7 +8,6 @@ import forge.graph.Graph;
 import forge.graph.Tensor;
 import forge.graph.torch.InferencePrograms;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Losses and logits of whole sequences, without gradients and without dropout, for any batch shape. */
 public final class Scorer implements AutoCloseable {
@@ -16,40 +15,22 @@ public final class Scorer implements AutoCloseable {
     private final long vocabSize;
     private final List<String> parameters;
     private final PtNDManager memory;
-    private final Lazy loss;
-    private final Lazy logits;
+    private final LazyScript loss;
+    private final LazyScript logits;
 
     public Scorer(Weights weights, Graph graph, Tensor loss, Tensor logits, long vocabSize) {
         this.weights = weights;
         this.vocabSize = vocabSize;
         this.parameters = names(graph);
         this.memory = (PtNDManager) weights.memory().newSubManager();
-        this.loss = new Lazy(memory, () -> InferencePrograms.loss(graph, loss, Torch.dialect()));
-        this.logits = new Lazy(memory, () -> InferencePrograms.logits(graph, logits, Torch.dialect()));
+        this.loss = new LazyScript(memory, () -> InferencePrograms.loss(graph, loss, Torch.dialect()));
+        this.logits = new LazyScript(memory, () -> InferencePrograms.logits(graph, logits, Torch.dialect()));
     }
 
     static List<String> names(Graph graph) {
         return graph.parameters().stream()
                 .map(parameter -> parameter.name().orElseThrow())
                 .toList();
-    }
-
-    /** A program that is compiled when it is first needed. */
-    private static final class Lazy {
-        private final PtNDManager owner;
-        private final Supplier<String> source;
-        private java.util.Optional<Script> script = java.util.Optional.empty();
-
-        Lazy(PtNDManager owner, Supplier<String> source) {
-            this.owner = owner;
-            this.source = source;
-        }
-
-        synchronized Script get() {
-            Script loaded = script.orElseGet(() -> Script.load(owner, source.get()));
-            script = java.util.Optional.of(loaded);
-            return loaded;
-        }
     }
 
     /** Sum of the losses of a batch's scored tokens, in nats; their number is {@link Batch#scoredTokens()}. */

@@ -6,6 +6,7 @@ import forge.base.FormatException;
 import forge.data.Batch;
 import forge.data.Batches;
 import forge.engine.Decoder;
+import forge.engine.DecoderProgram;
 import forge.engine.Scorer;
 import forge.engine.Torch;
 import forge.engine.TrainStep;
@@ -37,8 +38,8 @@ public final class CausalLM implements AutoCloseable {
     private final Weights weights;
     private final Graph graph = new Graph();
     private final Tensor loss;
-    private final Tensor lastLogits;
     private final Scorer scorer;
+    private final DecoderProgram decoderProgram;
 
     private CausalLM(Architecture architecture, Tokenizer tokenizer, Weights weights) {
         this.architecture = architecture;
@@ -49,8 +50,15 @@ public final class CausalLM implements AutoCloseable {
         Tensor hidden = architecture.hidden(layer, graph.input("ids", sequences));
         Tensor logits = architecture.logits(layer, hidden);
         this.loss = logits.crossEntropy(graph.input("targets", sequences));
-        this.lastLogits = architecture.logits(layer, hidden.lastToken());
+        Tensor lastLogits = architecture.logits(layer, hidden.lastToken());
         this.scorer = new Scorer(weights, graph, loss, logits, architecture.vocabSize());
+        this.decoderProgram = new DecoderProgram(
+                graph,
+                lastLogits,
+                architecture.numLayers(),
+                architecture.kvHeads(),
+                architecture.headDim(),
+                architecture.vocabSize());
     }
 
     /** A model with fresh weights. */
@@ -128,16 +136,7 @@ public final class CausalLM implements AutoCloseable {
                 "a cache of %d tokens was asked for, but the model's context ends at %d.",
                 capacity,
                 architecture.contextLength());
-        return new Decoder(
-                weights,
-                new Decoder.Spec(
-                        graph,
-                        lastLogits,
-                        architecture.numLayers(),
-                        architecture.kvHeads(),
-                        architecture.headDim(),
-                        architecture.vocabSize(),
-                        capacity));
+        return decoderProgram.decoder(weights, capacity);
     }
 
     public Architecture architecture() {
@@ -165,6 +164,7 @@ public final class CausalLM implements AutoCloseable {
     @Override
     public void close() {
         scorer.close();
+        decoderProgram.close();
         weights.close();
     }
 }

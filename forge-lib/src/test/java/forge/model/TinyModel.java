@@ -17,13 +17,22 @@ public final class TinyModel {
 
     /** One layer, 32 hidden, without dropout: the same seed, the same losses. */
     public static CausalLM gpt2(long seed) {
+        return create(seed, 0);
+    }
+
+    /** The same with dropout. */
+    public static CausalLM withDropout(double dropout) {
+        return create(1, dropout);
+    }
+
+    private static CausalLM create(long seed, double dropout) {
         Gpt2Config config = Gpt2Config.builder()
                 .vocabSize(VOCAB_SIZE)
                 .contextLength(CONTEXT_LENGTH)
                 .hiddenSize(32)
                 .numLayers(1)
                 .numHeads(2)
-                .dropout(0)
+                .dropout(dropout)
                 .endOfText(Letters.END)
                 .build();
         return CausalLM.create(new Gpt2(config), new Letters(), seed);

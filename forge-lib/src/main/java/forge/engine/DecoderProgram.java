@@ -1,0 +1,62 @@
+package forge.engine;
+
+import ai.djl.pytorch.engine.PtNDManager;
+import forge.graph.Graph;
+import forge.graph.Tensor;
+import forge.graph.torch.InferencePrograms;
+import java.util.List;
+
+/** The generation loop of a model, compiled on first use; each {@link Decoder} of the model runs it with its own cache. */
+public final class DecoderProgram implements AutoCloseable {
+    private final PtNDManager memory = (PtNDManager) Torch.root().newSubManager();
+    private final LazyScript script;
+    private final List<String> parameters;
+    private final long layers;
+    private final long kvHeads;
+    private final long headDim;
+    private final long vocabSize;
+
+    /** @param lastLogits logits of the last token, [1,1,V] */
+    public DecoderProgram(Graph graph, Tensor lastLogits, long layers, long kvHeads, long headDim, long vocabSize) {
+        this.script = new LazyScript(memory, () -> InferencePrograms.generation(graph, lastLogits, Torch.dialect()));
+        this.parameters = Scorer.names(graph);
+        this.layers = layers;
+        this.kvHeads = kvHeads;
+        this.headDim = headDim;
+        this.vocabSize = vocabSize;
+    }
+
+    /** A decoder with room for {@code capacity} tokens, prompt included. */
+    public Decoder decoder(Weights weights, int capacity) {
+        return new Decoder(weights, this, capacity);
+    }
+
+    Script script() {
+        return script.get();
+    }
+
+    List<String> parameters() {
+        return parameters;
+    }
+
+    long layers() {
+        return layers;
+    }
+
+    long kvHeads() {
+        return kvHeads;
+    }
+
+    long headDim() {
+        return headDim;
+    }
+
+    long vocabSize() {
+        return vocabSize;
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

@@ -1,0 +1,131 @@
+package forge.engine;
+
+import forge.base.ForgeException;
+import forge.data.Batch;
+import forge.data.BatchShape;
+import forge.graph.AdamW;
+import forge.model.CausalLM;
+import forge.model.TinyModel;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class TrainStepTest {
+    private static final double NO_CLIP = Double.POSITIVE_INFINITY;
+
+    private static float[] weights(CausalLM model) {
+        return model.weights().get("transformer.h.0.mlp.c_fc.weight").floats();
+    }
+
+    @Test
+    void theClipScalesTheWholeGradientToTheBound() {
+        Batch batch = TinyModel.random(2, 8, 1);
+        try (CausalLM model = TinyModel.gpt2(1);
+                TrainStep step = model.trainStep(AdamW.DEFAULT, 0.01)) {
+            StepResult result = step.run(List.of(batch), 0, 1);
+            assertTrue(result.gradNorm() > 0.1, "norm " + result.gradNorm());
+            double squares = 0;
+            for (float[] gradient : step.gradients().values()) {
+                for (float value : gradient) {
+                    squares += (double) value * value;
+                }
+            }
+            assertEquals(0.01, Math.sqrt(squares), 1e-6);
+        }
+    }
+
+    @Test
+    void aGradientThatIsNoNumberChangesNothing() {
+        Batch batch = TinyModel.random(2, 8, 1);
+        try (CausalLM model = TinyModel.gpt2(1);
+                TrainStep step = model.trainStep(AdamW.DEFAULT, 1)) {
+            var bias = model.weights().get("transformer.ln_f.bias");
+            float[] values = bias.floats();
+            values[0] = Float.NaN;
+            model.weights()
+                    .set(
+                            "transformer.ln_f.bias",
+                            forge.tensor.NamedTensor.of("b", bias.info().shape(), values));
+            float[] before = weights(model);
+            assertTrue(Double.isNaN(step.run(List.of(batch), 1e-2, 1).loss()));
+            assertArrayEquals(before, weights(model));
+        }
+    }
+
+    @Test
+    void decayMovesMatricesAndLeavesNormsAndBiasesAlone() {
+        // without a gradient only the decay moves a weight: one parameter that no target reaches
+        long[] ids = new long[8];
+        long[] targets = new long[8];
+        Arrays.fill(targets, Batch.IGNORE);
+        targets[0] = 1;
+        Batch batch = new Batch(new BatchShape(1, 8), ids, targets);
+        try (CausalLM model = TinyModel.gpt2(1);
+                TrainStep step = model.trainStep(new AdamW(0.9, 0.999, 1e-8, 0.5, AdamW.Decayed.MATRICES), NO_CLIP)) {
+            float[] before = model.weights().get("transformer.wpe.weight").floats();
+            step.run(List.of(batch), 0.1, 1);
+            float[] after = model.weights().get("transformer.wpe.weight").floats();
+            int last = before.length - 1; // a position behind the only target
+            assertEquals(before[last] * (1 - 0.1f * 0.5f), after[last], 1e-7);
+        }
+    }
+
+    @Test
+    void dropoutDependsOnTheSeedAndIsOffInScoring() {
+        Batch batch = TinyModel.random(2, 8, 1);
+        try (CausalLM model = TinyModel.withDropout(0.5);
+                TrainStep step = model.trainStep(AdamW.DEFAULT, NO_CLIP)) {
+            double first = step.run(List.of(batch), 0, 1).loss();
+            assertEquals(first, step.run(List.of(batch), 0, 1).loss());
+            assertNotEquals(first, step.run(List.of(batch), 0, 2).loss());
+            double scored = model.lossSum(batch);
+            assertEquals(scored, model.lossSum(batch));
+            assertNotEquals(first, scored / batch.scoredTokens(), 1e-4);
+        }
+    }
+
+    @Test
+    void aTargetOfZeroProbabilityStillHasAFiniteLoss() {
+        Batch batch = TinyModel.random(1, 4, 1);
+        try (CausalLM model = TinyModel.gpt2(1);
+                TrainStep step = model.trainStep(AdamW.DEFAULT, NO_CLIP)) {
+            var scale = model.weights().get("transformer.ln_f.weight");
+            float[] values = new float[scale.floats().length];
+            Arrays.fill(values, 1e5f); // logits so far apart that softmax underflows
+            model.weights()
+                    .set(
+                            "transformer.ln_f.weight",
+                            forge.tensor.NamedTensor.of("w", scale.info().shape(), values));
+            double loss = step.run(List.of(batch), 0, 1).loss();
+            assertTrue(Double.isFinite(loss) && loss > 110, "loss " + loss);
+            assertEquals(model.lossSum(batch) / 4, loss, 1e-3 * loss);
+        }
+    }
+
+    @Test
+    void idsOutsideTheVocabularyAndBatchesWithoutTargetsAreRefused() {
+        try (CausalLM model = TinyModel.gpt2(1);
+                TrainStep step = model.trainStep(AdamW.DEFAULT, NO_CLIP)) {
+            int v = model.architecture().vocabSize();
+            Batch wrong = new Batch(new BatchShape(1, 2), new long[] {0, v}, new long[] {1, 1});
+            String message = assertThrows(ForgeException.class, () -> step.run(List.of(wrong), 0, 1))
+                    .getMessage();
+            assertEquals(
+                    "the batch holds id " + v + " at position 1, but the model's vocabulary ends at " + (v - 1)
+                            + ". Use the tokenizer that belongs to the model.",
+                    message);
+            Batch empty = new Batch(new BatchShape(1, 2), new long[] {0, 1}, new long[] {-100, -100});
+            assertTrue(assertThrows(ForgeException.class, () -> step.run(List.of(empty), 0, 1))
+                    .getMessage()
+                    .startsWith("no token of this step is scored"));
+            Batch fine = new Batch(new BatchShape(1, 2), new long[] {0, 1}, new long[] {1, 1});
+            assertTrue(step.run(List.of(fine), 0, 1).loss() > 0, "usable afterwards");
+        }
+    }
+}
