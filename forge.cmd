@@ -72,11 +72,11 @@ if errorlevel 1 (
 if not exist "%ROOT%\target" mkdir "%ROOT%\target" 2>nul
 :lock
 mkdir "%LOCK%" 2>nul
-if errorlevel 1 (
-    echo forge: waiting for another build; if there is none, delete %LOCK% 1>&2
-    timeout /t 2 /nobreak >nul
-    goto lock
-)
+if not errorlevel 1 goto locked
+echo forge: waiting for another build; if there is none, delete %LOCK% 1>&2
+timeout /t 2 /nobreak >nul
+goto lock
+:locked
 call :built
 if not errorlevel 1 goto unlock
 echo forge: building in %ROOT% (the first time Maven also fetches the libraries, which takes minutes) 1>&2
@@ -86,12 +86,11 @@ call mvn -B -q -ntp -o -P !checks -Dmaven.test.skip=true -pl kernel -am package 
 if errorlevel 1 call mvn -B -q -ntp -P !checks -Dmaven.test.skip=true -pl kernel -am package 1>&2
 set "RESULT=%ERRORLEVEL%"
 popd
-if not "%RESULT%"=="0" (
-    rmdir "%LOCK%"
-    echo forge: the build in %ROOT% failed; its messages are above. 1>&2
-    exit /b 1
-)
-copy /b "%JAR%"+,, "%JAR%" >nul
+if "%RESULT%"=="0" copy /b "%JAR%"+,, "%JAR%" >nul
+if "%RESULT%"=="0" goto unlock
+rmdir "%LOCK%"
+echo forge: the build in %ROOT% failed; its messages are above. 1>&2
+exit /b 1
 :unlock
 rmdir "%LOCK%"
 exit /b 0
