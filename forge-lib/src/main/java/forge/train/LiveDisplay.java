@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The progress line and, where a chart can be drawn, the loss plot under it. Drawn at most twice a second: a chart costs
- * milliseconds, and nobody reads faster.
+ * The progress line and, where a chart can be drawn, the loss plot under it. Drawn at most twice a second, and on a slow
+ * machine seldom enough that training loses no more than about a twentieth of its time to it.
  */
 final class LiveDisplay implements TrainListener {
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final long SHORTEST_PAUSE = Duration.ofMillis(500).toNanos();
+    private static final long LONGEST_PAUSE = Duration.ofSeconds(2).toNanos();
 
     private final int smoothing;
     private final long startNanos = System.nanoTime();
@@ -24,6 +25,7 @@ final class LiveDisplay implements TrainListener {
     private final List<Run.Validation> validations = new ArrayList<>();
     private int total = 1;
     private long drawnNanos;
+    private long pauseNanos = SHORTEST_PAUSE;
     private Drawn drawn = Drawn.NOTHING;
     private Screen.Handle line = value -> {};
     private Screen.Handle plot = value -> {};
@@ -54,7 +56,7 @@ final class LiveDisplay implements TrainListener {
         steps.add(step);
         loss.add(step.loss());
         tokensPerSecond.add(step.tokensPerSecond());
-        if (System.nanoTime() - drawnNanos >= PAUSE.toNanos()) {
+        if (System.nanoTime() - drawnNanos >= pauseNanos) {
             draw();
         }
     }
@@ -72,6 +74,7 @@ final class LiveDisplay implements TrainListener {
     }
 
     private void draw() {
+        long begun = System.nanoTime();
         line.update(progress());
         if (!steps.isEmpty()) {
             Run soFar = new Run(steps, validations, List.of(), Run.Ending.COMPLETE, elapsed(), smoothing);
@@ -86,6 +89,7 @@ final class LiveDisplay implements TrainListener {
             }
         }
         drawnNanos = System.nanoTime();
+        pauseNanos = Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, 20 * (drawnNanos - begun)));
     }
 
     private ProgressLine progress() {

@@ -145,11 +145,23 @@ public final class LineChart implements Viewable {
         if (shown.isEmpty()) {
             return;
         }
-        XYSeries line = chart.addSeries(shown.name(), shown.x(), shown.y());
+        XYSeries line = chart.addSeries(shown.name(), roundTicks(shown.x()), shown.y());
         line.setMarkerColor(color);
         line.setLineColor(color).setLineStyle(new BasicStroke(1.6f));
         line.setMarker(shown.x().length <= MARKED_POINTS ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
         line.setYAxisGroup(shown.axis() == Series.Axis.RIGHT ? 1 : 0);
+    }
+
+    /**
+     * Where positions are equally spaced, XChart 3.8.8 labels every n-th of them, close together and at odd numbers (1, 27,
+     * 53). A first position that is off by a thousandth of a step gets round labels instead.
+     */
+    private static double[] roundTicks(double... x) {
+        double[] moved = x.clone();
+        if (moved.length > 1) {
+            moved[0] -= (moved[1] - moved[0]) / 1000;
+        }
+        return moved;
     }
 
     private boolean logarithmic(Series one) {
@@ -166,7 +178,10 @@ public final class LineChart implements Viewable {
                 .setMarkerSize(6);
         styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12))
                 .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11))
-                .setPlotGridLinesColor(new Color(0xDDDDDD))
+                .setPlotGridLinesColor(new Color(0xE4E4E4))
+                .setPlotGridLinesStroke(new BasicStroke(1)) // dashed ones become a path a dash
+                .setXAxisTickMarkSpacingHint(90)
+                .setYAxisTickMarkSpacingHint(50)
                 .setLocale(Locale.ROOT)
                 .setYAxisLogarithmic(series.stream()
                         .anyMatch(s -> logarithmic(s) && !s.positive().isEmpty()));

@@ -47,7 +47,27 @@ class ChartsTest {
         String svg = Charts.line("a < \"b\"", "x", "y").add("s", X, Y).svg().orElseThrow();
         assertTrue(svg.startsWith("<svg "), svg.substring(0, 40));
         assertEquals("a < \"b\"", parse(svg).getAttribute("aria-label"));
-        assertTrue(svg.length() < 80_000, "an SVG of four points has " + svg.length() + " characters");
+        assertTrue(svg.length() < 50_000, "an SVG of four points has " + svg.length() + " characters");
+    }
+
+    @Test
+    void aSeriesOfManyPointsIsOnePath() throws Exception {
+        double[] x = new double[500];
+        double[] y = new double[500];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = i + 1;
+            y[i] = 1 / x[i];
+        }
+        String svg =
+                Charts.line("Loss", "step", "nats").add("train", x, y).svg().orElseThrow();
+        assertTrue(svg.length() < 50_000, "an SVG of 500 points has " + svg.length() + " characters");
+        Matcher series = Pattern.compile(" d=\"M[^\"]*\"").matcher(svg);
+        int longest = 0;
+        while (series.find()) {
+            longest = Math.max(longest, series.group().split(" L", -1).length - 1);
+        }
+        assertEquals(499, longest);
+        parse(svg);
     }
 
     @Test
