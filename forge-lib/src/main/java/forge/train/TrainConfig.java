@@ -1,6 +1,7 @@
 package forge.train;
 
 import forge.base.Check;
+import forge.config.ConfigSection;
 import forge.data.BatchShape;
 
 /**
@@ -64,6 +65,17 @@ public record TrainConfig(
                 .epochs(3)
                 .logEvery(1)
                 .build();
+    }
+
+    /**
+     * The configuration in a section of configuration files, usually {@code train}. Keys are those of the Hugging Face
+     * trainer where it has them: {@code learning_rate}, {@code warmup_steps}, {@code lr_scheduler_type},
+     * {@code gradient_accumulation_steps} …; {@code preset} chooses the defaults, {@code scratch} or {@code lora}.
+     *
+     * @throws forge.base.ConfigException naming key and origin if a key is unknown or a value is out of range
+     */
+    public static TrainConfig from(ConfigSection section) {
+        return new TrainSection(section).read();
     }
 
     /** Optimizer steps of a run over {@code batches} batches an epoch; the last step of an epoch may have fewer iterations. */

@@ -1,7 +1,10 @@
 package forge.train;
 
+import forge.base.ConfigException;
 import forge.base.ForgeException;
+import forge.config.Config;
 import forge.data.BatchShape;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -97,5 +100,80 @@ class TrainConfigTest {
         TrainConfig.Builder builder = change.apply(TrainConfig.builder());
         String message = assertThrows(ForgeException.class, builder::build).getMessage();
         assertTrue(message.contains(expected), message);
+    }
+
+    private static TrainConfig from(String... overrides) {
+        Config config = Config.builder().overrides(List.of(overrides)).build();
+        return TrainConfig.from(config.section("train"));
+    }
+
+    @Test
+    void anEmptySectionIsThePreset() {
+        assertEquals(TrainConfig.scratch(), from());
+        assertEquals(TrainConfig.lora(), from("train.preset=lora"));
+    }
+
+    @Test
+    void keysOfFilesSetValues() {
+        TrainConfig expected = TrainConfig.lora().toBuilder()
+                .learningRate(1e-4)
+                .betas(0.8, 0.95)
+                .epsilon(1e-6)
+                .weightDecay(0.1)
+                .maxGradNorm(0.3)
+                .schedule("wsd")
+                .warmupSteps(7)
+                .warmupRatio(0.2)
+                .floor(0.05)
+                .batchSize(3)
+                .contextLength(64)
+                .gradientAccumulationSteps(5)
+                .epochs(6)
+                .maxSteps(8)
+                .validateEvery(9)
+                .patience(10)
+                .minDelta(0.01)
+                .smoothing(11)
+                .logEvery(12)
+                .seed(13)
+                .build();
+        assertEquals(
+                expected,
+                from(
+                        "train.preset=lora",
+                        "train.learning_rate=1e-4",
+                        "train.adam_beta1=0.8",
+                        "train.adam_beta2=0.95",
+                        "train.adam_epsilon=1e-6",
+                        "train.weight_decay=0.1",
+                        "train.max_grad_norm=0.3",
+                        "train.lr_scheduler_type=wsd",
+                        "train.warmup_steps=7",
+                        "train.warmup_ratio=0.2",
+                        "train.lr_floor=0.05",
+                        "train.per_device_train_batch_size=3",
+                        "train.context_length=64",
+                        "train.gradient_accumulation_steps=5",
+                        "train.num_train_epochs=6",
+                        "train.max_steps=8",
+                        "train.validate_every=9",
+                        "train.patience=10",
+                        "train.min_delta=0.01",
+                        "train.smoothing=11",
+                        "train.log_every=12",
+                        "train.seed=13"));
+        assertEquals(3, from("train.batch_size=3").shape().batchSize());
+        assertEquals(6, from("train.epochs=6").epochs());
+    }
+
+    @Test
+    void wrongKeysAndValuesNameThemselves() {
+        String unknown = assertThrows(ConfigException.class, () -> from("train.warmup_step=5"))
+                .getMessage();
+        assertTrue(unknown.contains("train.warmup_step (override)"), unknown);
+        assertTrue(unknown.contains("warmup_steps"), unknown);
+        String range = assertThrows(ConfigException.class, () -> from("train.learning_rate=2"))
+                .getMessage();
+        assertTrue(range.contains("train.learning_rate (override): found 2"), range);
     }
 }

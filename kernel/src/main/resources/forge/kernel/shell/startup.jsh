@@ -8,6 +8,7 @@ import java.util.concurrent.*;
 import java.util.function.*;
 import java.util.stream.*;
 import forge.base.*;
+import forge.config.*;
 import forge.data.*;
 import forge.generate.*;
 import forge.metric.*;

@@ -1,0 +1,71 @@
+package forge.train;
+
+import forge.config.ConfigSection;
+import java.util.List;
+
+/** Reads a training configuration from a section of configuration files, in the words of those files. */
+final class TrainSection {
+    private static final double POSITIVE = Double.MIN_VALUE;
+    private static final double BELOW_ONE = Math.nextDown(1.0);
+    private static final int ANY = Integer.MAX_VALUE;
+
+    private final ConfigSection section;
+    private final TrainConfig preset;
+
+    TrainSection(ConfigSection section) {
+        this.section = section;
+        this.preset =
+                section.choice("preset", "scratch", List.of("scratch", "lora")).equals("lora")
+                        ? TrainConfig.lora()
+                        : TrainConfig.scratch();
+    }
+
+    TrainConfig read() {
+        TrainConfig.Builder builder = preset.toBuilder();
+        readOptimizer(builder);
+        readSchedule(builder);
+        readLength(builder);
+        builder.validateEvery(integer("validate_every", preset.validation().everySteps(), 0));
+        builder.patience(integer("patience", preset.validation().patience(), 0));
+        builder.minDelta(section.decimal("min_delta", preset.validation().minDelta(), 0, Double.MAX_VALUE));
+        builder.smoothing(integer("smoothing", preset.smoothing(), 1));
+        builder.logEvery(integer("log_every", preset.logEvery(), 1));
+        builder.seed(section.longInteger("seed", preset.seed(), Long.MIN_VALUE, Long.MAX_VALUE));
+        section.rejectUnknown();
+        return builder.build();
+    }
+
+    private void readOptimizer(TrainConfig.Builder builder) {
+        OptimizerConfig optimizer = preset.optimizer();
+        builder.learningRate(section.decimal("learning_rate", optimizer.learningRate(), POSITIVE, BELOW_ONE));
+        builder.betas(
+                section.decimal("adam_beta1", optimizer.beta1(), 0, BELOW_ONE),
+                section.decimal("adam_beta2", optimizer.beta2(), 0, BELOW_ONE));
+        builder.epsilon(section.decimal("adam_epsilon", optimizer.epsilon(), POSITIVE, 1));
+        builder.weightDecay(section.decimal("weight_decay", optimizer.weightDecay(), 0, Double.MAX_VALUE));
+        builder.maxGradNorm(section.decimal("max_grad_norm", optimizer.maxGradNorm(), POSITIVE, Double.MAX_VALUE));
+    }
+
+    private void readSchedule(TrainConfig.Builder builder) {
+        ScheduleConfig schedule = preset.schedule();
+        builder.schedule(section.choice("lr_scheduler_type", schedule.name(), LrSchedule.NAMES));
+        builder.warmupSteps(integer("warmup_steps", schedule.warmupSteps(), 0));
+        builder.warmupRatio(section.decimal("warmup_ratio", schedule.warmupRatio(), 0, BELOW_ONE));
+        builder.floor(section.decimal("lr_floor", schedule.floor(), 0, 1));
+    }
+
+    private void readLength(TrainConfig.Builder builder) {
+        int batchSize = integer("per_device_train_batch_size", preset.shape().batchSize(), 1);
+        builder.batchSize(integer("batch_size", batchSize, 1));
+        builder.contextLength(integer("context_length", preset.shape().contextLength(), 1));
+        builder.gradientAccumulationSteps(
+                integer("gradient_accumulation_steps", preset.gradientAccumulationSteps(), 1));
+        int epochs = integer("num_train_epochs", preset.epochs(), 1);
+        builder.epochs(integer("epochs", epochs, 1));
+        builder.maxSteps(integer("max_steps", preset.maxSteps(), 0));
+    }
+
+    private int integer(String key, int fallback, int min) {
+        return section.integer(key, fallback, min, ANY);
+    }
+}
