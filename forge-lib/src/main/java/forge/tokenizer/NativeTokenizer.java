@@ -1,0 +1,87 @@
+package forge.tokenizer;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.base.FormatException;
+import forge.base.Json;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+
+/** Any tokenizer.json through DJL's binding of Hugging Face tokenizers (Rust). */
+final class NativeTokenizer implements LoadedTokenizer {
+    /** DJL's own defaults cut at 512 tokens, pad, and add special tokens. */
+    private static final Map<String, String> AS_GIVEN =
+            Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
+
+    private final Identity identity;
+    private final HuggingFaceTokenizer tokenizer;
+    private final boolean sentencePiece;
+
+    private NativeTokenizer(Identity identity, HuggingFaceTokenizer tokenizer, boolean sentencePiece) {
+        this.identity = identity;
+        this.tokenizer = tokenizer;
+        this.sentencePiece = sentencePiece;
+    }
+
+    static NativeTokenizer of(TokenizerFile file) {
+        PatternGuard.check(file);
+        ObjectNode root = file.root().deepCopy();
+        root.putNull("truncation"); // the file's own limits are the caller's business, not the tokenizer's
+        root.putNull("padding");
+        byte[] json = Json.text(root).getBytes(StandardCharsets.UTF_8);
+        try {
+            HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), AS_GIVEN);
+            return new NativeTokenizer(Identity.of(file), tokenizer, isSentencePiece(file));
+        } catch (IOException | RuntimeException e) {
+            throw new FormatException(
+                    file.path(), -1, "Hugging Face tokenizers cannot read it: " + e.getMessage() + ".");
+        }
+    }
+
+    /** Whether pieces write a space as {@code ▁}. */
+    private static boolean isSentencePiece(TokenizerFile file) {
+        JsonNode decoder = file.root().path("decoder");
+        return decoder.path("type").asText().equals("Metaspace")
+                || decoder.findValuesAsText("String").contains("▁")
+                || decoder.findValuesAsText("type").contains("Metaspace");
+    }
+
+    @Override
+    public Identity identity() {
+        return identity;
+    }
+
+    @Override
+    public int[] encode(String text) {
+        // Half a surrogate pair would reach Rust as bytes that are no UTF-8 and garble everything after it.
+        long[] ids = tokenizer.encode(Utf8.wellFormed(text), false, false).getIds();
+        return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+    }
+
+    @Override
+    public String decode(int... ids) {
+        for (int id : ids) {
+            identity.vocabulary().check(id); // native code leaves out silently what it does not know
+        }
+        return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+    }
+
+    @Override
+    public byte[] bytes(int id) {
+        String piece = token(id);
+        if (piece.matches("<0x[0-9A-F]{2}>")) { // byte fallback of SentencePiece
+            return new byte[] {(byte) Integer.parseInt(piece.substring(3, 5), 16)};
+        }
+        String text = sentencePiece ? piece.replace('▁', ' ') : piece;
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        return identity.name();
+    }
+}
