@@ -17,9 +17,10 @@ public record TinyDisk(Path path) implements AutoCloseable {
         return new TinyDisk(path);
     }
 
+    /** Lazily: a file of it may still be mapped into memory. */
     @Override
     public void close() throws IOException {
-        assertEquals(0, run("/bin/umount", path.toString()));
+        assertEquals(0, run("/bin/umount", "-l", path.toString()));
     }
 
     private static int run(String... command) throws IOException {
