@@ -76,11 +76,13 @@ final class Cells implements Runnable {
         }
         Thread.interrupted(); // so that a late interrupt does not hit the next cell
         reply.put("execution_count", count);
-        end(next, reply);
+        List<Message> aborted = new ArrayList<>();
         if (!reply.path("status").asText().equals("ok")
                 && next.get("stop_on_error").asBoolean(true)) {
-            abortQueued();
+            queue.drainTo(aborted); // before the reply: what comes after it was sent in the knowledge of the error
         }
+        end(next, reply);
+        aborted.forEach(this::abort);
     }
 
     private synchronized JupyterCell begin(Message next) {
@@ -164,17 +166,13 @@ final class Cells implements Runnable {
         return values;
     }
 
-    private void abortQueued() {
-        List<Message> aborted = new ArrayList<>();
-        queue.drainTo(aborted);
-        for (Message message : aborted) {
-            publisher.status(message, "busy");
-            publisher.reply(
-                    Sockets.Channel.SHELL,
-                    message,
-                    Message.object().put("status", "aborted").put("execution_count", count));
-            publisher.status(message, "idle");
-        }
+    private void abort(Message message) {
+        publisher.status(message, "busy");
+        publisher.reply(
+                Sockets.Channel.SHELL,
+                message,
+                Message.object().put("status", "aborted").put("execution_count", count));
+        publisher.status(message, "idle");
     }
 
     /** Says again that a cell runs, after a request beside it has said idle: front ends show the last status they hear. */

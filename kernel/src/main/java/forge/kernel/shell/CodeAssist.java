@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.MethodSnippet;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
@@ -25,11 +27,31 @@ final class CodeAssist {
         }
         // First with the statements before, whose variables count; then alone, where they do not fit into one method.
         Completion whole = suggestions(code.substring(0, cursor), 0);
-        if (!whole.matches().isEmpty()) {
-            return whole;
-        }
         int start = pieceStart(code, cursor);
-        return suggestions(code.substring(start, cursor), start);
+        Completion found = whole.matches().isEmpty() ? suggestions(code.substring(start, cursor), start) : whole;
+        List<String> local = declaredInCell(
+                code.substring(0, start), code.substring(0, found.start()), code.substring(found.start(), cursor));
+        if (local.isEmpty()) {
+            return found;
+        }
+        Set<String> matches = new LinkedHashSet<>(local); // what the cell itself declares is the likeliest
+        matches.addAll(found.matches());
+        return new Completion(List.copyOf(matches), found.start(), found.end());
+    }
+
+    /** Names that begin with {@code prefix} among those that the statements before declare, which have not run yet. */
+    private List<String> declaredInCell(String before, String textBefore, String prefix) {
+        boolean word = !prefix.isEmpty() && prefix.chars().allMatch(Character::isJavaIdentifierPart);
+        if (!word || textBefore.stripTrailing().endsWith(".")) {
+            return List.of();
+        }
+        return Piece.split(analysis, before).stream()
+                .flatMap(piece -> analysis.sourceToSnippets(piece.code()).stream())
+                .filter(DeclarationSnippet.class::isInstance)
+                .map(snippet -> ((DeclarationSnippet) snippet).name() + (snippet instanceof MethodSnippet ? "(" : ""))
+                .filter(name -> name.startsWith(prefix))
+                .distinct()
+                .toList();
     }
 
     private Completion suggestions(String text, int offset) {
@@ -46,17 +68,22 @@ final class CodeAssist {
         while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {
             end++;
         }
-        int start = pieceStart(code, end);
-        String text = code.substring(start, end);
-        List<Documentation> found = analysis.documentation(text, text.length(), true);
+        List<Documentation> found = documentation(code.substring(0, end)); // as in complete: first the whole cell
         if (found.isEmpty()) {
-            found = analysis.documentation(text + "(", text.length() + 1, true); // the name of a method
+            found = documentation(code.substring(pieceStart(code, end), end));
         }
         if (found.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
                 found.stream().limit(MOST_SIGNATURES).map(CodeAssist::describe).collect(Collectors.joining("\n\n")));
+    }
+
+    private List<Documentation> documentation(String text) {
+        List<Documentation> found = analysis.documentation(text, text.length(), true);
+        return found.isEmpty()
+                ? analysis.documentation(text + "(", text.length() + 1, true) // the name of a method
+                : found;
     }
 
     private static String describe(Documentation documentation) {

@@ -245,6 +245,17 @@ class ShellTest {
         assertEquals(List.of(), shell.complete("\"measure.in", 11).matches());
     }
 
+    @Test
+    void completesWhatTheCellItselfDeclares() {
+        assertCompletes("int cellCount = 1;\ncellCo|", "cellCount", 19);
+        assertCompletes("int cellCount = 1;\nint twice = 2 * cellCo|", "cellCount", 35);
+        assertCompletes("int cellSum(int a) { return a; }\ncellS|", "cellSum(", 33);
+        assertEquals(
+                List.of(),
+                shell.complete("int cellCount = 1;\n\"x\".cellCo", 29).matches());
+        assertTrue(inspect("var cellList = List.of(1);\ncellList.size|").contains("size()"));
+    }
+
     private static void assertCompletes(String marked, String expected, int start) {
         int cursor = marked.indexOf('|');
         Completion completion = shell.complete(marked.replace("|", ""), cursor);
