@@ -1,6 +1,6 @@
 /**
  * What every other package stands on: errors that say where and what to do, checked arguments, JSON, files that appear
- * whole or not at all, cancellation, seeds, progress.
+ * whole or not at all, cancellation, seeds, work on all cores.
  *
  * <p>Entry classes: {@link forge.base.ForgeException} and {@link forge.base.Check}.
  *

@@ -42,10 +42,19 @@ public final class DataRefiner {
                 "minChars %d and maxChars %d hold no text.",
                 builder.minChars,
                 builder.maxChars);
+        Check.that(
+                isShare(builder.maxRepetition) && isShare(builder.minWordShare),
+                "maxRepetition %s and minWordShare %s, expected shares from 0 to 1.",
+                builder.maxRepetition,
+                builder.minWordShare);
         this.minChars = builder.minChars;
         this.maxChars = builder.maxChars;
         this.maxRepetition = builder.maxRepetition;
         this.minWordShare = builder.minWordShare;
+    }
+
+    private static boolean isShare(double value) {
+        return value >= 0 && value <= 1;
     }
 
     /** The refiner with every default. */

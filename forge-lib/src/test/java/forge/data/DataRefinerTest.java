@@ -61,5 +61,8 @@ class DataRefinerTest {
         assertThrows(
                 ForgeException.class,
                 () -> DataRefiner.builder().minChars(9).maxChars(8).build());
+        assertThrows(
+                ForgeException.class,
+                () -> DataRefiner.builder().maxRepetition(40).build());
     }
 }

@@ -75,6 +75,16 @@ class SafetensorsTest {
         assertEquals('{', bytes[8]);
     }
 
+    /** The golden files were written by the reference implementation in Python. */
+    @Test
+    void aRewrittenFileIsTheReferenceWritersByteForByte() throws IOException {
+        Path reference = Path.of("src/test/resources/golden/gpt2/model.safetensors");
+        Safetensors read = Safetensors.open(reference);
+        Path copy = dir.resolve("copy.safetensors");
+        Safetensors.write(copy, read.tensors(), read.metadata());
+        assertEquals(-1, Files.mismatch(reference, copy));
+    }
+
     @Test
     void namesMustBeUniqueAndNotReserved() {
         NamedTensor x = NamedTensor.of("x", Shape.of(), 1);
