@@ -8,7 +8,6 @@ import forge.engine.Decoder;
 import forge.engine.Sampling;
 import forge.model.CausalLM;
 import forge.tokenizer.Tokenizer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -84,11 +83,10 @@ public final class Generator {
      */
     public Generation generate(String prompt, Consumer<String> onText) {
         Tokenizer tokenizer = model.tokenizer();
-        TextStream text = new TextStream(tokenizer, onText);
         SplittableRandom random = Seeds.random(seed, "sampler");
         long[] stop = tokenizer.endOfText().stream().asLongStream().toArray();
-        long start = System.nanoTime();
         long[] ids = ids(tokenizer, prompt);
+        GeneratedText text = new GeneratedText(prompt, tokenizer.streamDecoder(), onText);
         try (Decoder decoder = model.decoder(capacity(ids.length))) {
             decoder.start(ids);
             while (text.tokens() < maxTokens) {
@@ -96,22 +94,16 @@ public final class Generator {
                 int chunk = Math.min(CHUNK, maxTokens - text.tokens());
                 long[] added = decoder.append(sampling, random.doubles(chunk).toArray(), stop);
                 if (added.length == 0) {
-                    return done(prompt, text, Generation.Ending.CONTEXT_FULL, start);
+                    return text.end(Generation.Ending.CONTEXT_FULL);
                 }
                 boolean ended = stop.length > 0 && added[added.length - 1] == stop[0];
-                text.add(Arrays.copyOf(added, ended ? added.length - 1 : added.length));
+                text.add(ended ? Arrays.copyOf(added, added.length - 1) : added);
                 if (ended) {
-                    return done(prompt, text, Generation.Ending.END_OF_TEXT, start);
+                    return text.end(Generation.Ending.END_OF_TEXT);
                 }
             }
-            return done(prompt, text, Generation.Ending.MAX_TOKENS, start);
+            return text.end(Generation.Ending.MAX_TOKENS);
         }
-    }
-
-    private static Generation done(String prompt, TextStream text, Generation.Ending ending, long startNanos) {
-        text.flush();
-        Duration time = Duration.ofNanos(System.nanoTime() - startNanos);
-        return new Generation(prompt, text.text(), text.ids(), ending, time);
     }
 
     /** Room for what was asked, within the model's context. */

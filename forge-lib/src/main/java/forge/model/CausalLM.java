@@ -1,8 +1,10 @@
 package forge.model;
 
+import forge.base.AtomicFiles;
 import forge.base.Cancellation;
 import forge.base.Check;
 import forge.base.FormatException;
+import forge.base.Json;
 import forge.data.Batch;
 import forge.data.Batches;
 import forge.engine.Decoder;
@@ -20,18 +22,25 @@ import forge.graph.Parameter;
 import forge.graph.Tensor;
 import forge.graph.torch.TrainingProgram;
 import forge.metric.TokenLoss;
+import forge.tensor.NamedTensor;
 import forge.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A language model that predicts the next token: an architecture, its weights and its tokenizer.
  *
  * <pre>{@code
  * CausalLM model = CausalLM.create(new Gpt2(ModelSize.SMALL.config(tokenizer.vocabSize())), tokenizer, 42);
+ * model.save(Path.of("models/mine"));
+ * CausalLM again = CausalLM.load("models/mine");
  * }</pre>
  */
 public final class CausalLM implements AutoCloseable {
+    private static final String WEIGHTS = "model.safetensors";
+    private static final String CONFIG = "config.json";
+    private static final String TOKENIZER = "tokenizer.json";
 
     private final Architecture architecture;
     private final Tokenizer tokenizer;
@@ -70,6 +79,56 @@ public final class CausalLM implements AutoCloseable {
                 architecture.vocabSize(),
                 tokenizer.vocabSize());
         return new CausalLM(architecture, tokenizer, Weights.initialise(architecture.parameters(), seed));
+    }
+
+    /** {@link #load(Path)}. */
+    public static CausalLM load(String directory) {
+        return load(Path.of(directory));
+    }
+
+    /**
+     * A model from a directory with config.json, model.safetensors and tokenizer.json, as published ones have them.
+     *
+     * @throws forge.base.FileException if a file is missing
+     * @throws FormatException if a file is corrupt
+     * @throws forge.base.ConfigException if config.json has another family or sizes that contradict each other
+     */
+    public static CausalLM load(Path directory) {
+        Path config = directory.resolve(CONFIG);
+        Architecture architecture = Architectures.of(Json.read(config), config.toString());
+        Tokenizer tokenizer = Tokenizer.load(directory.resolve(TOKENIZER));
+        Check.that(
+                tokenizer.vocabSize() <= architecture.vocabSize(),
+                "%s: the tokenizer has %d ids, but vocab_size of config.json is %d. Do the files belong together?",
+                directory,
+                tokenizer.vocabSize(),
+                architecture.vocabSize());
+        Weights weights = Weights.allocate(architecture.parameters());
+        try {
+            read(directory.resolve(WEIGHTS), weights);
+        } catch (RuntimeException e) {
+            weights.close();
+            throw e;
+        }
+        return new CausalLM(architecture, tokenizer, weights);
+    }
+
+    /**
+     * Writes model.safetensors, config.json and tokenizer.json into a new directory, which appears whole or not at all.
+     * Tensor names and configuration keys are those of published models.
+     */
+    public void save(Path directory) {
+        AtomicFiles.writeDirectory(directory, this::writeFiles);
+    }
+
+    /** Writes the files of {@link #save} into a directory that exists. */
+    public void writeFiles(Path directory) {
+        List<NamedTensor> tensors = architecture.parameters().stream()
+                .map(parameter -> weights.get(parameter.name()))
+                .toList();
+        Safetensors.write(directory.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
+        Json.write(directory.resolve(CONFIG), architecture.config());
+        tokenizer.save(directory.resolve(TOKENIZER));
     }
 
     /** Files saved from the bare model lack the prefix of their head's class. */
