@@ -32,8 +32,10 @@ final class CellNames {
         if (name.startsWith("lambda$")) {
             return "lambda";
         }
+        if (name.startsWith("do_it$")) {
+            return "";
+        }
         return switch (name) {
-            case "do_it$", "" -> "";
             case "<init>" -> "new " + owner;
             case "<clinit>" -> owner;
             default -> owner.isEmpty() ? name : owner + "." + name;

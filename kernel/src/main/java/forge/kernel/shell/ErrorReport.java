@@ -1,9 +1,11 @@
 package forge.kernel.shell;
 
+import forge.base.ForgeException;
 import forge.kernel.shell.CellError.Line;
 import forge.kernel.shell.CellError.Style;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,7 @@ final class ErrorReport {
 
     private final List<Optional<Location>> locations;
     private final List<Line> lines = new ArrayList<>();
+    private final Set<Location> quoted = new HashSet<>();
     private int next;
     private @Nullable Location innermost;
 
@@ -85,22 +88,17 @@ final class ErrorReport {
         while (last >= 0 && !CellNames.inCell(stack[last].getClassName())) {
             last--;
         }
-        source(stack, last);
-        frames(stack, last);
-    }
-
-    /** Quotes the source at the innermost frame of a cell. */
-    private void source(StackTraceElement[] stack, int last) {
-        int at = next;
+        List<Optional<Location>> here = new ArrayList<>(); // one a frame, empty outside of cells
         for (int i = 0; i <= last; i++) {
-            if (CellNames.inCell(stack[i].getClassName()) && at < locations.size()) {
-                Optional<Location> location = locations.get(at++);
-                if (location.isPresent()) {
-                    quote(location.get());
-                    return;
-                }
-            }
+            boolean inCell = CellNames.inCell(stack[i].getClassName()) && next < locations.size();
+            here.add(inCell ? locations.get(next++) : Optional.empty());
         }
+        Optional<Location> place = here.stream().flatMap(Optional::stream).findFirst();
+        if (place.isPresent() && !quoted.add(place.get())) {
+            return; // a cause from the same line adds its message only
+        }
+        place.ifPresent(this::quote);
+        frames(stack, here, t instanceof ForgeException);
     }
 
     private void quote(Location location) {
@@ -119,29 +117,36 @@ final class ErrorReport {
         }
     }
 
-    private void frames(StackTraceElement[] stack, int last) {
+    /** @param explained the message says all that helps, so the library's own frames are folded */
+    private void frames(StackTraceElement[] stack, List<Optional<Location>> here, boolean explained) {
         int shown = 0;
         int folded = 0;
         int outer = 0;
-        for (int i = 0; i <= last; i++) {
-            StackTraceElement frame = stack[i];
-            boolean inCell = CellNames.inCell(frame.getClassName());
-            Optional<Location> location = inCell && next < locations.size() ? locations.get(next++) : Optional.empty();
+        String before = "";
+        for (int i = 0; i < here.size(); i++) {
+            boolean inCell = CellNames.inCell(stack[i].getClassName());
             outer = inCell ? 0 : outer + 1;
-            if (outer > OUTER_FRAMES || (shown >= MOST_FRAMES && i != last) || hidden(frame)) {
+            boolean tooMany = outer > OUTER_FRAMES || (shown >= MOST_FRAMES && i != here.size() - 1);
+            if (tooMany || (!inCell && (explained || hidden(stack[i])))) {
                 folded++;
                 continue;
             }
+            String text =
+                    inCell ? call(stack[i]) + here.get(i).map(Location::at).orElse("a cell") : stack[i].toString();
+            if (text.equals(before) && text.startsWith(cellName(here.get(i)))) {
+                continue; // JShell runs a declaration with a value in two methods
+            }
+            before = text;
             fold(folded);
             folded = 0;
             shown++;
-            lines.add(
-                    inCell
-                            ? Line.of("  at " + call(frame)
-                                    + location.map(Location::at).orElse("a cell"))
-                            : new Line("  at " + frame, Style.FOLDED));
+            lines.add(new Line("  at " + text, inCell ? Style.PLAIN : Style.FOLDED));
         }
         fold(folded);
+    }
+
+    private static String cellName(Optional<Location> location) {
+        return location.map(l -> l.cell().name()).orElse("a cell");
     }
 
     private void fold(int frames) {

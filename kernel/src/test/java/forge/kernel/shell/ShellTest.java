@@ -107,6 +107,18 @@ class ShellTest {
     }
 
     @Test
+    void anErrorOfForgeIsShort() {
+        CellError error = error("int good = 1;\nvar data = Dataset.jsonl(\"nothing.jsonl\");");
+        assertEquals("forge.base.FileException", error.name());
+        assertEquals(
+                List.of("  at Cell[7]:2"),
+                error.lines().stream()
+                        .map(CellError.Line::text)
+                        .filter(l -> l.startsWith("  at "))
+                        .toList());
+    }
+
+    @Test
     void compileErrorsShowEveryPlace() {
         CellError error = error("int fine = 1;\n  String s = wrong + alsoWrong;");
         assertEquals("CompileError", error.name());
