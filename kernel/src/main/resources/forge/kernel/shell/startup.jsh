@@ -1,4 +1,4 @@
-// What every session begins with: kernel, `forge shell` and `forge run`. Each line must be valid by itself.
+// What every session begins with: the kernel, `forge shell` and `forge run`. Each line is valid by itself.
 import java.io.*;
 import java.math.*;
 import java.nio.file.*;
@@ -10,10 +10,13 @@ import java.util.stream.*;
 import forge.base.*;
 import forge.config.*;
 import forge.data.*;
+import forge.format.safetensors.*;
 import forge.generate.*;
+import forge.graph.*;
 import forge.metric.*;
 import forge.model.*;
 import forge.pipeline.*;
+import forge.tensor.*;
 import forge.tokenizer.*;
 import forge.train.*;
 import forge.view.*;
