@@ -24,6 +24,9 @@ final class PatternGuard {
     /** Scripts, which Java names otherwise: any letter will do to count steps. */
     private static final Pattern SCRIPT = Pattern.compile("\\\\p\\{[A-Z][a-z]{2,}\\}");
 
+    /** An alternative that never matches; its back reference keeps Java from remembering failures as Oniguruma does not. */
+    private static final String WITHOUT_MEMORY = "(?<guard>\\uFFFF)\\k<guard>|";
+
     private PatternGuard() {}
 
     /** @throws FormatException naming the first pattern that is too long or too slow */
@@ -48,7 +51,7 @@ final class PatternGuard {
         }
         Pattern pattern;
         try {
-            pattern = Pattern.compile(SCRIPT.matcher(regex).replaceAll("\\\\p{L}"));
+            pattern = Pattern.compile(WITHOUT_MEMORY + SCRIPT.matcher(regex).replaceAll("\\\\p{L}"));
         } catch (PatternSyntaxException e) {
             return "is none that Java can check: " + e.getDescription();
         }

@@ -4,7 +4,9 @@ import java.util.Arrays;
 
 /**
  * Decodes ids one by one as a model makes them. A character whose bytes are spread over several ids comes out when it is
- * whole: what is returned, joined, is what {@link Tokenizer#decode} gives for all ids at once. For one thread.
+ * whole: what is returned, joined, is what {@link Tokenizer#decode} gives for all ids at once. (One exception: where
+ * SentencePiece spells a character in bytes and a byte follows that fits nowhere, {@code decode} takes the character back;
+ * what came out here stays.) For one thread.
  *
  * <pre>{@code
  * StreamDecoder stream = tokenizer.streamDecoder();
@@ -33,18 +35,24 @@ public final class StreamDecoder {
         if (text.endsWith("\uFFFD")) {
             return ""; // perhaps the first bytes of a character
         }
-        String fresh = text.substring(shown.length());
+        String fresh = after(shown, text);
         String alone = tokenizer.decode(id);
-        shown = alone.isEmpty() ? text : alone;
-        window = alone.isEmpty() ? window : new int[] {id}; // a special token says nothing about what follows
+        // A special token says nothing about what follows, and a last byte nothing without those before it.
+        boolean startsAnew = !alone.isEmpty() && alone.indexOf('\uFFFD') < 0;
+        shown = startsAnew ? alone : text;
+        window = startsAnew ? new int[] {id} : window;
         return fresh;
     }
 
     /** What was held back, with U+FFFD for bytes that were no character after all; the next id begins a new text. */
     public String finish() {
-        String rest = tokenizer.decode(window).substring(shown.length());
+        String rest = after(shown, tokenizer.decode(window));
         window = new int[] {};
         shown = "";
         return rest;
+    }
+
+    private static String after(String shown, String text) {
+        return text.substring(Math.min(shown.length(), text.length()));
     }
 }
