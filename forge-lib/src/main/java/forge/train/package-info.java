@@ -1,7 +1,7 @@
 /**
  * Training a model: configuration, learning rate schedules, the loop itself, and the history that a run leaves.
  *
- * <p>Entry class: {@code Trainer}. To add a schedule, write a function of {@link forge.train.LrSchedule} and give it a
+ * <p>Entry class: {@link forge.train.Trainer}. To add a schedule, write a function of {@link forge.train.LrSchedule} and give it a
  * name there.
  *
  * <pre>{@code

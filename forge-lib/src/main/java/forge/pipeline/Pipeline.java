@@ -1,0 +1,144 @@
+package forge.pipeline;
+
+import forge.base.FileException;
+import forge.data.Batches;
+import forge.data.DataGenerationMethod;
+import forge.data.DataGenerator;
+import forge.data.Dataset;
+import forge.data.RefinedData;
+import forge.data.Split;
+import forge.generate.Generation;
+import forge.generate.Generator;
+import forge.model.CausalLM;
+import forge.model.Gpt2;
+import forge.model.Gpt2Config;
+import forge.tokenizer.Tokenizer;
+import forge.train.Run;
+import forge.train.TrainConfig;
+import forge.train.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * From a prompt to a trained model in a directory: generate data, refine it, make a tokenizer, train, try the model, save.
+ * Each stage is a public class that a cell can call by itself.
+ *
+ * <pre>{@code
+ * var result = Pipeline.run("cooking recipes", PipelineConfig.builder().build(), Path.of("models"),
+ *         DataGenerationMethod.template());
+ * }</pre>
+ */
+public final class Pipeline {
+    private Pipeline() {}
+
+    /**
+     * Runs all stages in the calling thread, with the trainer's progress on its screen.
+     *
+     * <p>The directory {@code <out>/<prompt>_<yyyyMMdd_HHmmss>} appears complete at the end or not at all:
+     * {@code model.safetensors}, {@code config.json} and {@code tokenizer.json} as Hugging Face lays them out,
+     * {@code dataset.json} and {@code dataset.txt} with what was trained on, {@code generation_info.json} with what made it.
+     *
+     * @param prompt what the data should be about; names the directory too
+     * @param out parent of the new directory; made if missing
+     * @throws forge.base.ForgeException if a stage fails; nothing is left in {@code out} then
+     */
+    public static TrainingResult run(String prompt, PipelineConfig config, Path out, DataGenerationMethod method) {
+        long start = System.nanoTime();
+        checkWritable(out);
+        Dataset generated = DataGenerator.of(method).generate(prompt, config.examples(), config.seed());
+        RefinedData refined = config.refiner().refine(generated);
+        double share = config.validationShare();
+        Split parts = refined.kept().shuffle(config.seed()).split(1 - share, share, 0);
+        Tokenizer tokenizer = config.vocabulary().tokenizer(parts.train());
+        try (CausalLM model = CausalLM.create(new Gpt2(sizes(config.model(), tokenizer)), tokenizer, config.seed())) {
+            Run run = train(model, config.train(), parts);
+            List<Generation> samples = config.testPrompts().stream()
+                    .map(test -> sampler(model, config).generate(test))
+                    .toList();
+            Path directory = FolderNameBuilder.of(prompt).in(out);
+            TrainingResult result = new TrainingResult(
+                    directory,
+                    run,
+                    refined,
+                    samples,
+                    model.parameterCount(),
+                    tokenizer.vocabSize(),
+                    Duration.ofNanos(System.nanoTime() - start));
+            new Artefacts(prompt, config, method, model, refined.kept(), result).write();
+            return result;
+        }
+    }
+
+    /**
+     * {@link #run} on a thread of its own, so that the cell returns while it trains. Progress goes to the cell that
+     * started it; {@code cancel(true)} stops it within one step, and nothing is left in {@code out}.
+     */
+    public static CompletableFuture<TrainingResult> runAsync(
+            String prompt, PipelineConfig config, Path out, DataGenerationMethod method) {
+        Job job = new Job(() -> run(prompt, config, out, method));
+        job.worker.start();
+        return job;
+    }
+
+    /** A future that interrupts its thread when it is cancelled, which a plain one does not. */
+    private static final class Job extends CompletableFuture<TrainingResult> {
+        private final Thread worker;
+
+        Job(Supplier<TrainingResult> work) {
+            worker = new Thread(
+                    () -> {
+                        try {
+                            complete(work.get());
+                        } catch (Throwable e) { // an Error has to reach who waits, too
+                            completeExceptionally(e);
+                        }
+                    },
+                    "forge-pipeline");
+            worker.setDaemon(true);
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
+            if (cancelled) {
+                worker.interrupt();
+            }
+            return cancelled;
+        }
+    }
+
+    private static Run train(CausalLM model, TrainConfig config, Split parts) {
+        Batches train = parts.train().batches(model.tokenizer(), config.shape(), config.seed());
+        Batches validation = parts.validation().batches(model.tokenizer(), config.shape(), config.seed());
+        return Trainer.of(model, config).fit(train, validation);
+    }
+
+    private static Gpt2Config sizes(Gpt2Config model, Tokenizer tokenizer) {
+        Gpt2Config.Builder builder = model.toBuilder().vocabSize(tokenizer.vocabSize());
+        tokenizer.endOfText().ifPresent(builder::endOfText);
+        return builder.build();
+    }
+
+    private static Generator sampler(CausalLM model, PipelineConfig config) {
+        return Generator.of(model)
+                .temperature(config.temperature())
+                .topK(config.topK())
+                .seed(config.seed())
+                .maxTokens(config.maxTokens());
+    }
+
+    /** Better now than after hours of training. */
+    private static void checkWritable(Path out) {
+        try {
+            Files.createDirectories(out);
+            Files.delete(Files.createTempFile(out, ".forge", ""));
+        } catch (IOException e) {
+            throw FileException.writing(out, e);
+        }
+    }
+}
