@@ -70,7 +70,7 @@ class KernelProcessTest {
         assertTrue(took < millis, "the process ended after " + took + " ms");
     }
 
-    /** What is promised of an idle machine: 1.5 s and 60 ms. On a busy one the processor time and the best run count. */
+    /** What is promised of an idle machine: 1.5 s and 60 ms. Where others use the machine, processor time counts. */
     @Test
     void itAnswersSoonAfterItsStart() throws IOException {
         start();
@@ -83,18 +83,28 @@ class KernelProcessTest {
         for (int i = 0; i < 20; i++) {
             client.execute("1 + " + i);
         }
+        long cpuBefore = cellThreadMicros();
         long[] micros = new long[21];
         for (int i = 0; i < micros.length; i++) {
             long begin = System.nanoTime();
             client.execute("1 + 1");
             micros[i] = (System.nanoTime() - begin) / 1000;
         }
+        long cpu = (cellThreadMicros() - cpuBefore) / micros.length;
         Arrays.sort(micros);
+        long median = micros[micros.length / 2];
         System.out.printf(
-                "kernel_info after %d ms (%d ms of processor), first cell after %d ms, 1 + 1 in %.1f ms (median of %d)%n",
-                kernelInfo, processor, firstCell, micros[10] / 1000.0, micros.length);
+                "kernel_info after %d ms (%d ms of processor), first cell after %d ms,"
+                        + " 1 + 1 in %.1f ms (%.1f ms of processor)%n",
+                kernelInfo, processor, firstCell, median / 1000.0, cpu / 1000.0);
         assertTrue(Math.min(kernelInfo, processor) < 1500, "kernel_info after " + kernelInfo + " ms");
-        assertTrue(micros[0] < 60_000, "1 + 1 takes " + micros[0] + " µs");
+        assertTrue(Math.min(median, cpu) < 60_000, "1 + 1 takes " + median + " µs");
+    }
+
+    /** Processor time of the thread that compiles and runs cells, so far. */
+    private long cellThreadMicros() {
+        String nanos = "java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()";
+        return Long.parseLong(client.execute(nanos).result()) / 1000;
     }
 
     @Test
@@ -122,6 +132,14 @@ class KernelProcessTest {
         assertEquals("KernelExit", outcome.reply().text("ename"));
         assertGoneWithin(begin, 1000);
         assertEquals(7, process.exitValue());
+    }
+
+    @Test
+    void jvmOptionsOfTheUserReachIt() throws Exception {
+        start("JDK_JAVA_OPTIONS", "-XX:+UseParallelGC -Dforge.test=here");
+        client.ready();
+        assertEquals(
+                "here", client.execute("System.getProperty(\"forge.test\")").result());
     }
 
     @Test

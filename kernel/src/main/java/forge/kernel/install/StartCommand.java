@@ -30,10 +30,10 @@ final class StartCommand {
     }
 
     private static List<String> options() {
+        // No collector: a second one, chosen in JDK_JAVA_OPTIONS, would keep the JVM from starting.
         List<String> options = new ArrayList<>(List.of(
                 "-Dfile.encoding=UTF-8", // what JDK 18 and later do by themselves
-                "-Djava.awt.headless=true",
-                "-XX:+UseSerialGC")); // the heap is small: tensors live outside of it
+                "-Djava.awt.headless=true"));
         if (Runtime.version().feature() >= 24) {
             options.add("--sun-misc-unsafe-memory-access=allow"); // native tensors are reached through it
         }
