@@ -50,12 +50,17 @@ final class Linear implements AddsResidual {
 
     @Override
     public void forward(TorchForward code) {
-        code.out(code.let(code.linear(code.in(0), weight(code), bias(code))));
+        code.out(code.let(code.linear(code.in(0), weight(code), bias(code), work(code.dims(0), code.dims(1)))));
     }
 
     @Override
     public void forwardOnto(TorchForward code, String residual) {
-        code.out(code.let(code.linearAdd(code.in(0), weight(code), bias(code), residual)));
+        code.out(code.let(
+                code.linearAdd(code.in(0), weight(code), bias(code), residual, work(code.dims(0), code.dims(1)))));
+    }
+
+    private static Dim work(Dims x, Dims weight) {
+        return x.rows().times(weight.elements());
     }
 
     private String weight(TorchForward code) {
@@ -69,11 +74,12 @@ final class Linear implements AddsResidual {
     @Override
     public void backward(TorchBackward code) {
         String grad = code.grad(0);
+        Dim work = work(code.dims(0), code.dims(1));
         if (code.needs(1)) {
             if (layout == Layout.OUT_IN) {
-                code.giveProduct(1, "torch.t(" + grad + ")", code.in(0));
+                code.giveProduct(1, "torch.t(" + grad + ")", code.in(0), work);
             } else {
-                code.giveProduct(1, "torch.t(" + code.in(0) + ")", grad);
+                code.giveProduct(1, "torch.t(" + code.in(0) + ")", grad, work);
             }
         }
         if (code.inputs() == 3 && code.needs(2)) {
@@ -81,7 +87,7 @@ final class Linear implements AddsResidual {
         }
         if (code.needs(0)) {
             String weight = layout == Layout.OUT_IN ? "torch.t(" + code.in(1) + ")" : code.in(1);
-            code.give(0, code.let(code.linear(grad, weight)));
+            code.give(0, code.let(code.linear(grad, weight, work)));
         }
     }
 }

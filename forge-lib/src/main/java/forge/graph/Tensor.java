@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Shapes are written with B batch, T tokens, C hidden size, H heads, D head size, V vocabulary.
  */
 public final class Tensor {
+    /** 8 MiB of float32: large enough for matrix units, small beside the activations of a layer. */
+    private static final long LOGITS_AT_ONCE = 1 << 21;
+
     private final Graph graph;
     private final Dims dims;
     private final boolean requiresGradient;
@@ -140,6 +143,15 @@ public final class Tensor {
      * once. The result is the sum over the tokens times the loss scale of the program, in nats.
      */
     public Tensor crossEntropy(Tensor targets) {
+        return crossEntropy(targets, LOGITS_AT_ONCE);
+    }
+
+    /**
+     * {@link #crossEntropy(Tensor)} with another bound of memory.
+     *
+     * @param logitsAtOnce logits that are held at once, rounded to whole rows of V
+     */
+    public Tensor crossEntropy(Tensor targets, long logitsAtOnce) {
         List<Tensor> head = Optional.ofNullable(producer)
                 .filter(node -> node.operator() instanceof Linear linear && linear.isHead(node))
                 .map(Node::inputs)
@@ -148,7 +160,7 @@ public final class Tensor {
                 !head.isEmpty(),
                 "crossEntropy was called on a tensor of shape %s that is no head; call it on x.linear(weight).",
                 dims);
-        return apply(new LinearCrossEntropy(), head.get(0), head.get(1), targets);
+        return apply(new LinearCrossEntropy(logitsAtOnce), head.get(0), head.get(1), targets);
     }
 
     private Tensor apply(Operator operator, Tensor... operands) {

@@ -32,8 +32,8 @@ public interface TorchBackward {
 
     void line(String statement);
 
-    /** {@code x @ weight.T} with the fastest operator of the device. */
-    String linear(String x, String weight);
+    /** {@code x @ weight.T} with the fastest operator of the device for so many multiplications. */
+    String linear(String x, String weight, Dim work);
 
     /** Contributes a value that was computed for this input alone (it may be changed in place afterwards). */
     void give(int input, String variable);
@@ -41,8 +41,8 @@ public interface TorchBackward {
     /** Contributes a value that somebody else reads too, such as the gradient of a sum. */
     void share(int input, String variable);
 
-    /** Contributes the matrix product {@code a @ b}, into the parameter's buffer where the input is one. */
-    void giveProduct(int input, String a, String b);
+    /** Contributes {@code a @ b}, a product of so many multiplications, into the parameter's buffer where it is one. */
+    void giveProduct(int input, String a, String b, Dim work);
 
     /** Contributes the sum of the rows of {@code x}. */
     void giveRowSum(int input, String x);

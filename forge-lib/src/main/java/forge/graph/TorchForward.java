@@ -55,11 +55,18 @@ public interface TorchForward {
     /** Remembers variables for the backward pass. */
     void keep(String... variables);
 
-    /** {@code x @ weight.T + bias} with the fastest operator of the device; bias may be "None". */
-    String linear(String x, String weight, String bias);
+    /**
+     * {@code x @ weight.T + bias} with the fastest operator of the device; bias may be "None".
+     *
+     * @param work number of multiplications: small products and large ones have different fastest operators
+     */
+    String linear(String x, String weight, String bias, Dim work);
 
     /** {@code residual + x @ weight.T + bias} in one operator where the device has one. */
-    String linearAdd(String x, String weight, String bias, String residual);
+    String linearAdd(String x, String weight, String bias, String residual, Dim work);
+
+    /** Writes {@code buffer = a @ b}, or adds the product where the buffer holds a sum. */
+    void product(GradientBuffer buffer, String a, String b, Dim work);
 
     /** Scaled dot-product attention on {@code [B, H, T, D]}; keeps what its gradient needs. */
     String attention(String q, String k, String v, double scale);

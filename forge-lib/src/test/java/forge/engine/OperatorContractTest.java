@@ -80,6 +80,9 @@ class OperatorContractTest {
                 new Case("attention", p -> p.heads().attention(p.heads(), p.heads(), 0.3)),
                 new Case("conv1d", p -> p.x(8).conv1d(p.weight(8, 6), p.weight(6))),
                 new Case("crossEntropy", p -> p.x(8).linear(p.weight(5, 8)).crossEntropy(p.ids())),
+                new Case(
+                        "crossEntropy in chunks",
+                        p -> p.x(8).linear(p.weight(5, 8)).crossEntropy(p.ids(), 10)),
                 new Case("dropout", Mode.TRAIN, p -> List.of(p.x(8).dropout(0.5))),
                 new Case("embedding", p -> p.ids().embedding(p.weight(5, 8))),
                 new Case("gelu", p -> p.x(8).gelu()),

@@ -11,14 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class BackwardWriter implements TorchBackward {
     private final Source code;
     private final ForwardWriter forward;
-    private final Dialect dialect;
     private final Gradients gradients;
     private @Nullable Node node;
 
-    BackwardWriter(Source code, ForwardWriter forward, Dialect dialect, Gradients gradients) {
+    BackwardWriter(Source code, ForwardWriter forward, Gradients gradients) {
         this.code = code;
         this.forward = forward;
-        this.dialect = dialect;
         this.gradients = gradients;
     }
 
@@ -98,8 +96,8 @@ final class BackwardWriter implements TorchBackward {
     }
 
     @Override
-    public String linear(String x, String weight) {
-        return dialect.linear(x, weight, "None");
+    public String linear(String x, String weight, Dim work) {
+        return forward.linear(x, weight, "None", work);
     }
 
     @Override
@@ -117,9 +115,9 @@ final class BackwardWriter implements TorchBackward {
     }
 
     @Override
-    public void giveProduct(int input, String a, String b) {
+    public void giveProduct(int input, String a, String b, Dim work) {
         if (needs(input)) {
-            gradients.addProduct(input(input), a, b);
+            gradients.addProduct(input(input), a, b, forward.dialectFor(work));
         }
     }
 

@@ -1,20 +1,9 @@
 package forge.graph.torch;
 
+import forge.graph.TorchForward.GradientBuffer;
+
 /** Which operators of libtorch a program uses: the same mathematics in the form that a device runs fastest. */
 public enum Dialect {
-    /** float32 on a processor with oneDNN: its matrix products beat the default ones and can add a residual. */
-    ONEDNN {
-        @Override
-        String linear(String x, String weight, String bias) {
-            return "ops.mkldnn._linear_pointwise(%s, %s, %s, \"none\", annotate(List[Optional[number]], []), \"\")"
-                    .formatted(x, weight, bias);
-        }
-
-        @Override
-        String linearAdd(String x, String weight, String bias, String residual) {
-            return "ops.mkldnn._linear_pointwise(%s, %s, %s, %s, \"add\")".formatted(x, residual, weight, bias);
-        }
-    },
     /** Any processor and type, float64 among them. */
     CPU {
         @Override
@@ -26,9 +15,72 @@ public enum Dialect {
         String linearAdd(String x, String weight, String bias, String residual) {
             return "torch.add_(" + linear(x, weight, bias) + ", " + residual + ")";
         }
+
+        @Override
+        String product(GradientBuffer buffer, String a, String b) {
+            return "torch.addmm(%1$s, %2$s, %3$s, beta=%4$s, out=%1$s)"
+                    .formatted(buffer.variable(), a, b, buffer.beta());
+        }
+    },
+    /** float32 on a processor where oneDNN's linear, which can add a residual, is as fast as BLAS. */
+    ONEDNN_LINEAR {
+        @Override
+        String linear(String x, String weight, String bias) {
+            return oneDnn(x, weight, bias);
+        }
+
+        @Override
+        String linearAdd(String x, String weight, String bias, String residual) {
+            return oneDnnAdd(x, weight, bias, residual);
+        }
+
+        @Override
+        String product(GradientBuffer buffer, String a, String b) {
+            return CPU.product(buffer, a, b);
+        }
+    },
+    /** float32 on a processor where BLAS is so slow that oneDNN and a copy into the buffer are faster. */
+    ONEDNN {
+        @Override
+        String linear(String x, String weight, String bias) {
+            return oneDnn(x, weight, bias);
+        }
+
+        @Override
+        String linearAdd(String x, String weight, String bias, String residual) {
+            return oneDnnAdd(x, weight, bias, residual);
+        }
+
+        @Override
+        String product(GradientBuffer buffer, String a, String b) {
+            String right = "torch.t(" + b + ")";
+            String result = buffer.beta().equals("0")
+                    ? oneDnn(a, right, "None")
+                    : oneDnnAdd(a, right, "None", buffer.variable());
+            return "torch.copy_(" + buffer.variable() + ", " + result + ")";
+        }
     };
+
+    /** Below so many multiplications the call costs more than the arithmetic, and oneDNN's call costs more. */
+    private static final long SMALL_WORK = 1 << 20;
+
+    /** The dialect for a product of the given number of multiplications; -1 is unknown. */
+    Dialect forWork(long multiplications) {
+        return multiplications >= 0 && multiplications < SMALL_WORK ? CPU : this;
+    }
 
     abstract String linear(String x, String weight, String bias);
 
     abstract String linearAdd(String x, String weight, String bias, String residual);
+
+    abstract String product(GradientBuffer buffer, String a, String b);
+
+    private static String oneDnn(String x, String weight, String bias) {
+        return "ops.mkldnn._linear_pointwise(%s, %s, %s, \"none\", annotate(List[Optional[number]], []), \"\")"
+                .formatted(x, weight, bias);
+    }
+
+    private static String oneDnnAdd(String x, String weight, String bias, String residual) {
+        return "ops.mkldnn._linear_pointwise(%s, %s, %s, %s, \"add\")".formatted(x, residual, weight, bias);
+    }
 }

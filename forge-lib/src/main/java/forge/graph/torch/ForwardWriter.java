@@ -146,13 +146,23 @@ final class ForwardWriter implements TorchForward {
     }
 
     @Override
-    public String linear(String x, String weight, String bias) {
-        return dialect.linear(x, weight, bias);
+    public String linear(String x, String weight, String bias, Dim work) {
+        return dialectFor(work).linear(x, weight, bias);
     }
 
     @Override
-    public String linearAdd(String x, String weight, String bias, String residual) {
-        return dialect.linearAdd(x, weight, bias, residual);
+    public String linearAdd(String x, String weight, String bias, String residual, Dim work) {
+        return dialectFor(work).linearAdd(x, weight, bias, residual);
+    }
+
+    @Override
+    public void product(GradientBuffer buffer, String a, String b, Dim work) {
+        code.line(dialectFor(work).product(buffer, a, b));
+    }
+
+    /** Generation multiplies a row or two at a time, which is small work whatever the size of the weight. */
+    Dialect dialectFor(Dim work) {
+        return dialect.forWork(mode == Mode.GENERATE ? 0 : known(work));
     }
 
     @Override

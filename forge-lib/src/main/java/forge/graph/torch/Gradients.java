@@ -102,14 +102,12 @@ final class Gradients {
                 parameter, variable, (before, more) -> code.let("torch.add(" + before + ", " + more + ")"));
     }
 
-    void addProduct(Tensor tensor, String a, String b) {
+    void addProduct(Tensor tensor, String a, String b, Dialect dialect) {
         if (!isParameter(tensor) || parameterValues.containsKey(tensor)) {
             add(tensor, code.let("torch.mm(" + a + ", " + b + ")"), true);
-            return;
+        } else {
+            code.line(dialect.product(buffer(tensor), a, b));
         }
-        GradientBuffer buffer = buffer(tensor);
-        code.line(
-                "torch.addmm(%1$s, %2$s, %3$s, beta=%4$s, out=%1$s)".formatted(buffer.variable(), a, b, buffer.beta()));
     }
 
     void addRowSum(Tensor tensor, String x) {

@@ -122,7 +122,7 @@ public final class TrainingProgram {
         graph.inputs().forEach(input -> forward.name(input, input.name().orElseThrow()));
         ForwardPass.write(nodes, forward);
         code.line("loss = " + forward.variable(loss));
-        BackwardWriter backward = new BackwardWriter(code, forward, dialect, gradients);
+        BackwardWriter backward = new BackwardWriter(code, forward, gradients);
         gradients.add(loss, "loss", false); // marks the root: its gradient is 1 and no operator reads it
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node node = nodes.get(i);

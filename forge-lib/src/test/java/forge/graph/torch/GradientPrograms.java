@@ -21,8 +21,12 @@ public final class GradientPrograms {
 
     private GradientPrograms() {}
 
-    /** @param added whether the gradient buffers hold a sum that must be added to */
+    /**
+     * Sizes that are known when the program is written and sizes that are not take different paths, and so do buffers that
+     * are overwritten and buffers that are added to: {@code added} takes the first and the last.
+     */
     public static String explicit(Graph graph, List<Tensor> variables, List<Tensor> outputs, boolean added) {
+        Map<String, Long> sizes = added ? Map.of("B", 2L, "T", 3L) : Map.of();
         Source code = new Source();
         Map<Tensor, String> buffers = new HashMap<>();
         List<Tensor> parameters = graph.parameters();
@@ -31,7 +35,7 @@ public final class GradientPrograms {
         }
         Gradients gradients =
                 new Gradients(code, added ? Gradients.Buffers.SUM_SO_FAR : Gradients.Buffers.STALE, buffers);
-        ForwardWriter forward = new ForwardWriter(code, Mode.TRAIN, Dialect.CPU, Map.of(), gradients);
+        ForwardWriter forward = new ForwardWriter(code, Mode.TRAIN, Dialect.CPU, sizes, gradients);
         code.line("ops.aten.manual_seed(7)");
         TrainingProgram.unpack(code, "P", names("p", parameters));
         TrainingProgram.unpack(code, "G", names("g", parameters));
@@ -43,7 +47,7 @@ public final class GradientPrograms {
         for (int i = 0; i < outputs.size(); i++) {
             gradients.add(outputs.get(i), code.let("DY[" + i + "]"), false);
         }
-        BackwardWriter backward = new BackwardWriter(code, forward, Dialect.CPU, gradients);
+        BackwardWriter backward = new BackwardWriter(code, forward, gradients);
         for (int i = nodes.size() - 1; i >= 0; i--) {
             if (nodes.get(i).outputs().stream().anyMatch(gradients::has)) {
                 backward.write(nodes.get(i));
