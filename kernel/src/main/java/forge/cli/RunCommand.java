@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -109,9 +110,22 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void abort(NotebookRun run) {
+        boolean cellCalledExit = calledExit(); // before the run can end by itself
         run.abort();
         errors.println();
-        errors.println("forge: interrupted." + (out == null ? "" : " What ran is in " + out + "."));
+        errors.println("forge: " + (cellCalledExit ? "a cell called System.exit" : "interrupted")
+                + " before the notebook's end." + (out == null ? "" : " What ran is in " + out + "."));
+        if (cellCalledExit) {
+            Runtime.getRuntime().halt(Main.FAILED); // even exit(0) has not run the notebook
+        }
+    }
+
+    /** True if a thread is in System.exit; a signal ends the process without it. */
+    private static boolean calledExit() {
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Arrays::stream)
+                .anyMatch(f -> f.getClassName().equals("java.lang.Runtime")
+                        && f.getMethodName().equals("exit"));
     }
 
     private int report(Path input, Optional<NotebookRun.Failure> failure, Duration took) {

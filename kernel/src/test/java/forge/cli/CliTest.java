@@ -156,6 +156,19 @@ class CliTest {
     }
 
     @Test
+    void aCellThatEndsTheProcessHasNotRunTheNotebook() throws Exception {
+        notebook("exit.ipynb", "System.out.println(\"ran\");", "System.exit(0);", "3");
+        Ended ended = forge("run", "exit.ipynb", "--out", "out.ipynb");
+        assertEquals(1, ended.code());
+        assertTrue(ended.err().contains("a cell called System.exit"), ended.err());
+        assertEquals(
+                "ran\n",
+                Json.read(dir.resolve("out.ipynb"))
+                        .at("/cells/0/outputs/0/text/0")
+                        .asText());
+    }
+
+    @Test
     void aScriptStopsAtItsFirstError() throws Exception {
         file(
                 "ok.jsh",

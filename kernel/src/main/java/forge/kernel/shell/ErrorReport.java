@@ -125,6 +125,9 @@ final class ErrorReport {
         String before = "";
         for (int i = 0; i < here.size(); i++) {
             boolean inCell = CellNames.inCell(stack[i].getClassName());
+            if (stack[i].getClassName().equals(Stop.class.getName())) {
+                continue; // the hook itself, not something that the cell called
+            }
             outer = inCell ? 0 : outer + 1;
             boolean tooMany = outer > OUTER_FRAMES || (shown >= MOST_FRAMES && i != here.size() - 1);
             if (tooMany || (!inCell && (explained || hidden(stack[i])))) {
@@ -161,7 +164,6 @@ final class ErrorReport {
     }
 
     private static boolean hidden(StackTraceElement frame) {
-        String name = frame.getClassName();
-        return name.startsWith("jdk.internal.") || name.startsWith(Stop.class.getName());
+        return frame.getClassName().startsWith("jdk.internal.");
     }
 }
