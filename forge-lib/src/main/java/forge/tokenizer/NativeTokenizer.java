@@ -3,6 +3,8 @@ package forge.tokenizer;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.base.Check;
+import forge.base.ForgeException;
 import forge.base.FormatException;
 import forge.base.Json;
 import java.io.ByteArrayInputStream;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Any tokenizer.json through DJL's binding of Hugging Face tokenizers (Rust). */
 final class NativeTokenizer implements LoadedTokenizer {
@@ -20,22 +23,27 @@ final class NativeTokenizer implements LoadedTokenizer {
     private final Identity identity;
     private final HuggingFaceTokenizer tokenizer;
     private final boolean sentencePiece;
+    private final int maxTextLength;
 
-    private NativeTokenizer(Identity identity, HuggingFaceTokenizer tokenizer, boolean sentencePiece) {
+    private NativeTokenizer(
+            Identity identity, HuggingFaceTokenizer tokenizer, boolean sentencePiece, int maxTextLength) {
         this.identity = identity;
         this.tokenizer = tokenizer;
         this.sentencePiece = sentencePiece;
+        this.maxTextLength = maxTextLength;
     }
 
     static NativeTokenizer of(TokenizerFile file) {
-        PatternGuard.check(file);
+        CharsMapGuard.check(file);
+        int maxTextLength = PatternGuard.maxTextLength(file);
         ObjectNode root = file.root().deepCopy();
         root.putNull("truncation"); // the file's own limits are the caller's business, not the tokenizer's
         root.putNull("padding");
+        root.putNull("post_processor"); // adds special tokens, which we never do; a wrong one would end the process
         byte[] json = Json.text(root).getBytes(StandardCharsets.UTF_8);
         try {
             HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), AS_GIVEN);
-            return new NativeTokenizer(Identity.of(file), tokenizer, isSentencePiece(file));
+            return new NativeTokenizer(Identity.of(file), tokenizer, isSentencePiece(file), maxTextLength);
         } catch (IOException | RuntimeException e) {
             throw new FormatException(
                     file.path(), -1, "Hugging Face tokenizers cannot read it: " + e.getMessage() + ".");
@@ -57,8 +65,15 @@ final class NativeTokenizer implements LoadedTokenizer {
 
     @Override
     public int[] encode(String text) {
+        Check.that(
+                text.length() <= maxTextLength,
+                "the text has %d characters, the patterns of this tokenizer can take %d at once. Divide it, at an empty"
+                        + " line for example.",
+                text.length(),
+                maxTextLength);
         // Half a surrogate pair would reach Rust as bytes that are no UTF-8 and garble everything after it.
-        long[] ids = tokenizer.encode(Utf8.wellFormed(text), false, false).getIds();
+        String wellFormed = Utf8.wellFormed(text);
+        long[] ids = guarded(() -> tokenizer.encode(wellFormed, false, false).getIds());
         return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
     }
 
@@ -67,7 +82,15 @@ final class NativeTokenizer implements LoadedTokenizer {
         for (int id : ids) {
             identity.vocabulary().check(id); // native code leaves out silently what it does not know
         }
-        return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+        return guarded(() -> tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true));
+    }
+
+    private <T> T guarded(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            throw new ForgeException(identity.name() + ": Hugging Face tokenizers failed: " + e.getMessage() + ".", e);
+        }
     }
 
     @Override

@@ -1,22 +1,26 @@
 package forge.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import forge.base.Check;
 import forge.base.Excerpt;
+import forge.base.ForgeException;
 import forge.base.FormatException;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Refuses a tokenizer.json whose regular expressions could keep a thread busy for hours ("ReDoS"): native code cannot be
- * interrupted, so the patterns run here first, over texts that make bad patterns backtrack, with a limit on the steps.
+ * Refuses a tokenizer.json whose regular expressions could keep a thread busy for hours ("ReDoS"), and says how long a text
+ * the others can take. Native code cannot be interrupted, and its engine (Oniguruma) ends the process after ten million
+ * steps back in one match; so the patterns run here first, on texts that make bad patterns step back.
  */
 final class PatternGuard {
     private static final int MAX_PATTERN = 10_000;
-    private static final int PROBE_LENGTH = 256;
-    /** A good pattern looks at each character a few times; a bad one at 256 characters more often than there are atoms. */
-    private static final long MAX_STEPS = 2_000_000;
+    private static final int PROBE_LENGTH = 1024;
+    /** Steps of one match for each character of the text. Published patterns need 3 to 12; a square has 500 here. */
+    private static final int MAX_STEPS = 100;
+    /** What Oniguruma allows, with room for steps that Java counts and it does not, or the other way round. */
+    private static final int NATIVE_STEPS = 5_000_000;
 
     private static final List<String> PROBES =
             List.of("a", "A", "1", " ", "\n", "!", "é", "a1", "a ", "\n ", "'s", "aA!");
@@ -29,50 +33,56 @@ final class PatternGuard {
 
     private PatternGuard() {}
 
-    /** @throws FormatException naming the first pattern that is too long or too slow */
-    static void check(TokenizerFile file) {
+    /**
+     * The longest text, in characters, that all patterns of the file can take.
+     *
+     * @throws FormatException naming the first pattern that is too long, too slow, or none
+     */
+    static int maxTextLength(TokenizerFile file) {
+        int most = 1;
         for (String part : List.of("normalizer", "pre_tokenizer", "decoder")) {
             for (JsonNode regex : file.root().path(part).findValues("Regex")) {
-                String finding = finding(regex.asText());
-                if (!finding.isEmpty()) {
+                try {
+                    most = Math.max(most, stepsPerCharacter(regex.asText()));
+                } catch (ForgeException e) {
                     throw new FormatException(
                             file.path(),
                             -1,
-                            part + ": the pattern \"" + Excerpt.of(regex.asText()) + "\" " + finding
+                            part + ": the pattern \"" + Excerpt.of(regex.asText()) + "\" " + e.getMessage()
                                     + ". Use a tokenizer from a source you trust.");
                 }
             }
         }
+        return NATIVE_STEPS / most;
     }
 
-    private static String finding(String regex) {
-        if (regex.length() > MAX_PATTERN) {
-            return "has " + regex.length() + " characters, allowed are " + MAX_PATTERN;
-        }
+    private static int stepsPerCharacter(String regex) {
+        Check.that(regex.length() <= MAX_PATTERN, "has %d characters, allowed are %d", regex.length(), MAX_PATTERN);
         Pattern pattern;
         try {
             pattern = Pattern.compile(WITHOUT_MEMORY + SCRIPT.matcher(regex).replaceAll("\\\\p{L}"));
         } catch (PatternSyntaxException e) {
-            return "is none that Java can check: " + e.getDescription();
+            throw new ForgeException("is none that Java can check: " + e.getDescription(), e);
         }
+        long most = 0;
         for (String unit : PROBES) {
-            if (isSlow(pattern, unit.repeat(PROBE_LENGTH / unit.length()) + '\u0000')) {
-                return "needs more than " + MAX_STEPS + " steps for " + PROBE_LENGTH + " characters";
+            for (String end : List.of("", "\u0000")) {
+                most = Math.max(most, steps(pattern, unit.repeat(PROBE_LENGTH / unit.length()) + end));
             }
         }
-        return "";
+        return Math.toIntExact(most / PROBE_LENGTH + 1);
     }
 
-    private static boolean isSlow(Pattern pattern, String text) {
+    /** How often one match looks at a character. */
+    private static long steps(Pattern pattern, String text) {
+        long[] left = {(long) MAX_STEPS * PROBE_LENGTH};
         try {
-            Matcher matcher = pattern.matcher(new Counted(text, new long[] {MAX_STEPS}));
-            while (matcher.find()) {
-                // all matches of the text
-            }
-            return false;
-        } catch (TooManySteps e) {
-            return true;
+            pattern.matcher(new Counted(text, left)).lookingAt();
+        } catch (TooManySteps | StackOverflowError e) {
+            throw new ForgeException(
+                    "needs more than %d steps for each of %d characters".formatted(MAX_STEPS, PROBE_LENGTH));
         }
+        return (long) MAX_STEPS * PROBE_LENGTH - left[0];
     }
 
     private static final class TooManySteps extends RuntimeException {

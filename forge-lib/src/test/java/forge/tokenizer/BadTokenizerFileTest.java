@@ -8,6 +8,8 @@ import forge.base.ForgeException;
 import forge.base.FormatException;
 import forge.base.Json;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -154,6 +157,42 @@ class BadTokenizerFileTest {
         Path file = directory.resolve("tokenizer.json");
         Json.write(file, root);
         assertEquals(512, Tokenizer.load(file).vocabSize());
+    }
+
+    /** The engine of the native library ends the process where a match steps back too often. */
+    @Test
+    void textsThatAPatternCannotTakeAreRefused() {
+        Tokenizer qwen = NativeTokenizer.of(TokenizerFile.read(Golden.model("qwen2")));
+        ForgeException e = assertThrows(ForgeException.class, () -> qwen.encode(" ".repeat(12_000_000)));
+        assertTrue(e.getMessage().startsWith("the text has 12000000 characters, the patterns"), e.getMessage());
+        assertEquals(100_001, qwen.encode("a b ".repeat(50_000)).length);
+        assertTrue(Tokenizer.load(Golden.model("qwen2")).encode(" ".repeat(12_000_000)).length > 0); // ours takes it
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, -1, true", "0, 16777215, false", "321, 321, false", "1, 3, false", "513, 255, false"})
+    void charsMaps(int unit, int value, boolean sound) {
+        int[] trie = new int[512];
+        trie[0] = 256 << 10; // children of the root from 256 on
+        trie[256 ^ 'A'] = 'A' | 1 << 8 | (321 ^ 1) << 10; // has a leaf, which stands at 1
+        trie[1] = 0; // the first replacement
+        if (unit >= 0 && unit < trie.length) {
+            trie[unit] = unit == 321 ? 'A' | 1 << 8 | 100_000 << 10 : unit == 0 ? value << 10 : value;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(4 + 2048 + 2).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(unit == 513 ? 1 << 30 : 2048);
+        Arrays.stream(trie).forEach(bytes::putInt);
+        bytes.put("a\0".getBytes(StandardCharsets.UTF_8));
+        ObjectNode root = (ObjectNode) Json.read(Golden.model("llama").resolve("tokenizer.json"));
+        root.putObject("normalizer").put("type", "Precompiled").put("precompiled_charsmap", bytes.array());
+        Path file = directory.resolve("tokenizer.json");
+        Json.write(file, root);
+        if (sound) {
+            assertArrayEquals(
+                    Tokenizer.load(file).encode("a"), Tokenizer.load(file).encode("A"));
+        } else {
+            assertTrue(message(FormatException.class, file).contains("precompiled_charsmap is damaged"));
+        }
     }
 
     /** Flipped, cut and doubled bytes: an error of ours or a tokenizer, never anything else. */
