@@ -35,6 +35,7 @@ final class NativeTokenizer implements LoadedTokenizer {
 
     static NativeTokenizer of(TokenizerFile file) {
         CharsMapGuard.check(file);
+        checkStrips(file);
         int maxTextLength = PatternGuard.maxTextLength(file);
         ObjectNode root = file.root().deepCopy();
         root.putNull("truncation"); // the file's own limits are the caller's business, not the tokenizer's
@@ -47,6 +48,16 @@ final class NativeTokenizer implements LoadedTokenizer {
         } catch (IOException | RuntimeException e) {
             throw new FormatException(
                     file.path(), -1, "Hugging Face tokenizers cannot read it: " + e.getMessage() + ".");
+        }
+    }
+
+    /** A decoder that strips the end of a token takes the process down where the token is shorter than that. */
+    private static void checkStrips(TokenizerFile file) {
+        for (JsonNode stop : file.root().path("decoder").findValues("stop")) {
+            if (stop.asLong() != 0) {
+                throw new FormatException(
+                        file.path(), -1, "decoder: Strip with \"stop\": " + stop + " is not supported, only 0 is.");
+            }
         }
     }
 

@@ -169,6 +169,14 @@ class BadTokenizerFileTest {
         assertTrue(Tokenizer.load(Golden.model("qwen2")).encode(" ".repeat(12_000_000)).length > 0); // ours takes it
     }
 
+    @Test
+    void decodersThatStripTheEndOfATokenAreRefused() {
+        String message = afterChanging(
+                "llama",
+                root -> ((ObjectNode) root.path("decoder").path("decoders").path(3)).put("stop", 2));
+        assertTrue(message.contains("decoder: Strip with \"stop\": 2 is not supported"), message);
+    }
+
     @ParameterizedTest
     @CsvSource({"-1, -1, true", "0, 16777215, false", "321, 321, false", "1, 3, false", "513, 255, false"})
     void charsMaps(int unit, int value, boolean sound) {
