@@ -49,6 +49,7 @@ public final class KernelSpec {
         json.put("display_name", "Java (Forge)");
         json.put("language", "java");
         json.put("interrupt_mode", "message"); // a signal would end the JVM
+        json.putObject("env").put("OMP_WAIT_POLICY", "PASSIVE"); // why: see the launcher
         json.putObject("metadata").put("debugger", false);
         return json;
     }
