@@ -12,7 +12,7 @@ import java.util.Locale;
  * The progress line and, where a chart can be drawn, the loss plot under it. Drawn at most twice a second, and on a slow
  * machine seldom enough that training loses no more than about a twentieth of its time to it.
  */
-final class LiveDisplay implements TrainListener {
+final class LiveDisplay implements TrainListener, AutoCloseable {
     private static final long SHORTEST_PAUSE = Duration.ofMillis(500).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofSeconds(2).toNanos();
 
@@ -69,6 +69,11 @@ final class LiveDisplay implements TrainListener {
     @Override
     public void ended(Run run) {
         draw();
+    }
+
+    /** Leaves the last line and plot where they are, after a run that failed too. */
+    @Override
+    public void close() {
         line.done();
         plot.done();
     }

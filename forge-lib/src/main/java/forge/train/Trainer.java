@@ -66,23 +66,25 @@ public final class Trainer {
     }
 
     private Run fit(Batches train, Optional<Batches> validation) {
-        RunRecorder recorder = new RunRecorder(observers(), config.smoothing(), config.totalSteps(train.size()));
+        List<TrainListener> observers = new ArrayList<>(listeners);
+        observers.add(new EpochLog(config));
         OptimizerConfig optimizer = config.optimizer();
-        try (TrainStep step = model.trainStep(optimizer.adamW(), optimizer.maxGradNorm());
-                BestWeights best = new BestWeights(model.weights(), config.validation())) {
-            TrainingLoop loop = new TrainingLoop(model, step, config, train, validation, best, recorder);
-            Run run = recorder.end(loop.run());
-            lastRun = Optional.of(run);
-            return run;
-        } catch (InterruptedRunException e) {
-            lastRun = Optional.of(recorder.end(Run.Ending.INTERRUPTED));
-            throw e;
+        try (LiveDisplay display = new LiveDisplay(Screen.current(), config.smoothing())) {
+            observers.add(display);
+            RunRecorder recorder = new RunRecorder(observers, config.smoothing(), config.totalSteps(train.size()));
+            try (TrainStep step = model.trainStep(optimizer.adamW(), optimizer.maxGradNorm());
+                    BestWeights best = new BestWeights(model.weights(), config.validation())) {
+                TrainingLoop loop = new TrainingLoop(model, step, config, train, validation, best, recorder);
+                return remember(recorder.end(loop.run()));
+            } catch (InterruptedRunException e) {
+                remember(recorder.end(Run.Ending.INTERRUPTED));
+                throw e;
+            }
         }
     }
 
-    private List<TrainListener> observers() {
-        List<TrainListener> all = new ArrayList<>(listeners);
-        all.add(new LiveDisplay(Screen.current(), config.smoothing()));
-        return all;
+    private Run remember(Run run) {
+        lastRun = Optional.of(run);
+        return run;
     }
 }

@@ -82,9 +82,10 @@ final class TrainingLoop {
         long start = System.nanoTime();
         StepResult result = step.run(iterations, learningRate, Seeds.derive(config.seed(), number));
         double seconds = (System.nanoTime() - start) / 1e9;
-        if (!Double.isFinite(result.loss())) {
+        boolean normIsKnown = config.optimizer().maxGradNorm() < Double.POSITIVE_INFINITY;
+        if (!Double.isFinite(result.loss()) || (normIsKnown && !Double.isFinite(result.gradNorm()))) {
             best.restore();
-            throw diverged(result.loss(), learningRate, epoch, nextBatch - iterations.size(), nextBatch - 1);
+            throw diverged(result, learningRate, epoch, nextBatch - iterations.size(), nextBatch - 1);
         }
         recorder.step(new Run.Step(
                 number + 1, result.loss(), learningRate, result.gradNorm(), result.scoredTokens(), seconds));
@@ -111,16 +112,17 @@ final class TrainingLoop {
         }
     }
 
-    private ForgeException diverged(double loss, double learningRate, int epoch, int firstBatch, int lastBatch) {
+    private ForgeException diverged(StepResult result, double rate, int epoch, int firstBatch, int lastBatch) {
         return new ForgeException(String.format(
                 Locale.ROOT,
-                "step %d (epoch %d, batches %d to %d): the loss is %s at learning rate %.3g. Try a tenth of the rate or a"
-                        + " longer warm-up; if it happens in step 1, look at the weights and the data.",
+                "step %d (epoch %d, batches %d to %d): the loss is %s and the gradient norm %s at learning rate %.3g. Try a"
+                        + " tenth of the rate or a longer warm-up; if it happens in step 1, look at the weights and the data.",
                 recorder.steps() + 1,
                 epoch + 1,
                 firstBatch + 1,
                 lastBatch + 1,
-                loss,
-                learningRate));
+                result.loss(),
+                result.gradNorm(),
+                rate));
     }
 }

@@ -185,7 +185,7 @@ class TrainerTest {
                 });
         String message =
                 assertThrows(ForgeException.class, () -> trainer.fit(batches)).getMessage();
-        assertTrue(message.startsWith("step 2 (epoch 2, batches 1 to 2): the loss is NaN"), message);
+        assertTrue(message.startsWith("step 2 (epoch 2, batches 1 to 2): the loss is NaN and"), message);
     }
 
     @Test

@@ -1,0 +1,93 @@
+package forge.train;
+
+import forge.metric.TokenLoss;
+import forge.view.Screen;
+import forge.view.Viewable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class LiveDisplayTest {
+    /** What stands on the screen, and what happened to it. */
+    private static final class Paper implements Screen {
+        final List<Viewable> shown = new ArrayList<>();
+        int updates;
+        int done;
+
+        @Override
+        public Handle show(Viewable value) {
+            int place = shown.size();
+            shown.add(value);
+            return new Handle() {
+                @Override
+                public void update(Viewable next) {
+                    shown.set(place, next);
+                    updates++;
+                }
+
+                @Override
+                public void done() {
+                    done++;
+                }
+            };
+        }
+    }
+
+    private final Paper paper = new Paper();
+
+    private static Run.Step step(int number, double loss) {
+        return new Run.Step(number, loss, 1e-3, 1, 500, 0.25);
+    }
+
+    private static Run emptyRun() {
+        return new Run(List.of(), List.of(), List.of(), Run.Ending.COMPLETE, Duration.ZERO, 10);
+    }
+
+    @Test
+    void theLineSmoothsTheLossAndThePlotStays() {
+        try (LiveDisplay display = new LiveDisplay(paper, 2)) {
+            display.started(4);
+            display.stepped(step(1, 9));
+            display.stepped(step(2, 4));
+            display.stepped(step(3, 2));
+            display.validated(new Run.Validation(3, new TokenLoss(30, 10)));
+            display.ended(emptyRun());
+        }
+        assertEquals(2, paper.shown.size());
+        String line = paper.shown.get(0).text();
+        assertTrue(line.contains("] 3/4 | Loss: 3.0000 | 2000 tokens/s | ETA "), line);
+        String plot = paper.shown.get(1).text();
+        assertTrue(plot.contains("loss.smoothed") && plot.contains("validation.loss"), plot);
+        assertTrue(paper.shown.get(1).svg().isPresent());
+        assertEquals(2, paper.done);
+    }
+
+    @Test
+    void drawsSeldomHoweverFastTheStepsAre() {
+        try (LiveDisplay display = new LiveDisplay(paper, 10)) {
+            display.started(5000);
+            long start = System.nanoTime();
+            for (int i = 1; i <= 5000; i++) {
+                display.stepped(step(i, 1));
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            assertTrue(paper.updates <= 2 * (2 * seconds + 1), paper.updates + " updates in " + seconds + " s");
+        }
+    }
+
+    @Test
+    void aRunWithoutAStepHasALineAndNoPlot() {
+        try (LiveDisplay display = new LiveDisplay(paper, 10)) {
+            display.started(7);
+            display.ended(emptyRun());
+        }
+        assertEquals(1, paper.shown.size());
+        assertTrue(
+                paper.shown.get(0).text().endsWith("] 0/7 | ETA --:--:--"),
+                paper.shown.get(0).text());
+    }
+}
