@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # benchmarks/run.sh NAME [ROUNDS]   runs both sides of a benchmark in turn and prints "NAME ratio R" last; above 1 we are faster.
 # The peer is Python with PyTorch: $PEER_PYTHON, else benchmarks/.venv, which is made from the newest torch wheel on this
-# machine. Without either, the benchmark is skipped with a message and exit code 0.
+# machine. Without either, the benchmark is skipped with a message and exit code 0. For tokenizer-encode it is the native library.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,6 +14,7 @@ rounds=${2:-5}
 case $name in
     train-f32)      settings="layers=6 hidden=384 heads=6 tokens=128 batch=8 vocabulary=8192 steps=20 warmup=3" ;; # 13.8M parameters, float32
     train-overhead) settings="layers=6 hidden=64 heads=4 tokens=16 batch=1 vocabulary=512 steps=2000 warmup=500" ;; # so small that the calls are what costs
+    tokenizer-encode) settings="kilobytes=10000" ;; # byte-level BPE on one thread, made-up words; also shows the time of training
     *)
         echo "usage: benchmarks/run.sh NAME [ROUNDS]" >&2
         usage >&2
@@ -21,6 +22,16 @@ case $name in
         ;;
 esac
 export OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
+
+lib=kernel/target/forge/lib
+[ -d $lib ] || mvn -q -B -DskipTests -Dspotless.check.skip=true package
+out=benchmarks/.out
+mkdir -p $out
+if [ "$name" = tokenizer-encode ]; then
+    javac -d $out -cp "$lib/*" benchmarks/TokenizerBenchmark.java
+    exec java -Xmx1g -Dai.djl.offline=true -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
+        -cp "$out:$lib/*" TokenizerBenchmark "$settings" "rounds=$rounds"
+fi
 
 peer() {
     if [ -n "${PEER_PYTHON:-}" ]; then
@@ -55,10 +66,6 @@ if ! python=$(peer); then
     exit 0
 fi
 
-lib=kernel/target/forge/lib
-[ -d $lib ] || mvn -q -B -DskipTests -Dspotless.check.skip=true package
-out=benchmarks/.out
-mkdir -p $out
 javac -d $out -cp "$lib/*" benchmarks/TrainBenchmark.java
 java_command() {
     java -Xmx512m -XX:+UseSerialGC -Dai.djl.offline=true -Dorg.slf4j.simpleLogger.defaultLogLevel=error \

@@ -2,6 +2,7 @@ package forge.tokenizer;
 
 import forge.base.Check;
 import forge.view.ProgressLine;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
@@ -94,12 +95,13 @@ public final class BpeTrainer {
                 .toList();
         LateScreen screen = new LateScreen();
         WordCounts words = new WordCounter(SplitPattern.GPT2, new AddedTokens(specials)).count(texts, screen);
-        int pieces = options.vocabSize - specials.size();
+        int merges = options.vocabSize - specials.size() - 256;
         BpeTraining training = new BpeTraining(words.words(), options.minFrequency);
-        for (boolean more = true; more && training.pieces() < pieces; ) {
+        long start = System.nanoTime();
+        for (boolean more = true; more && training.merges() < merges; ) {
             more = training.mergeBest();
-            int done = training.pieces();
-            screen.show(() -> new ProgressLine(screen.elapsed(), done - 256, pieces - 256, List.of("merges")));
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+            screen.show(() -> new ProgressLine(elapsed, training.merges(), merges, List.of("merges")));
         }
         screen.done();
         return training.tokenizer(options.specialTokens);

@@ -78,9 +78,9 @@ final class BpeTraining {
         pairs.values().forEach(this::offer);
     }
 
-    /** How many ids there are, bytes included. */
-    int pieces() {
-        return pieces.size();
+    /** How many pieces there are beside the bytes. */
+    int merges() {
+        return pieces.size() - 256;
     }
 
     /** Merges the most frequent pair; false if no pair is frequent enough. */

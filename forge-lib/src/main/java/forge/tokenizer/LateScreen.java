@@ -2,7 +2,6 @@ package forge.tokenizer;
 
 import forge.view.Screen;
 import forge.view.Viewable;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -14,10 +13,6 @@ final class LateScreen {
     private final long start = System.nanoTime();
     private long nextUpdate = FIRST_NANOS;
     private Optional<Screen.Handle> handle = Optional.empty();
-
-    Duration elapsed() {
-        return Duration.ofNanos(System.nanoTime() - start);
-    }
 
     /** Shows the value if it is time to; only then it is made. */
     void show(Supplier<Viewable> value) {
