@@ -39,7 +39,7 @@ public record TokenView(List<Token> tokens) implements Viewable {
             } catch (CharacterCodingException e) {
                 StringBuilder hex = new StringBuilder();
                 for (byte b : utf8) {
-                    hex.append(b >= '!' && b <= '~' ? String.valueOf((char) b) : "\\x%02X".formatted(b));
+                    hex.append(b >= 0 ? visible(b) : "\\x%02X".formatted(b));
                 }
                 return new Token(id, hex.toString());
             }
