@@ -75,7 +75,7 @@ record Artefacts(
     private ObjectNode info(Path directory) throws IOException {
         ObjectNode info = Json.object();
         info.put("prompt", prompt);
-        info.put("method", method.toString());
+        info.set("method", methodInfo());
         info.put("created", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         info.put("java", System.getProperty("java.version"));
         info.put("seed", config.seed());
@@ -86,6 +86,17 @@ record Artefacts(
         info.set("samples", samples());
         info.set("sha256", hashes(directory));
         return info;
+    }
+
+    private ObjectNode methodInfo() {
+        ObjectNode json = Json.object();
+        if (method instanceof DataGenerationMethod.FromFile file) {
+            return json.put("name", "from_file").put("path", file.path().toString());
+        }
+        json.put("name", "template");
+        DataGenerationMethod.Template template = (DataGenerationMethod.Template) method;
+        template.grammar().ifPresent(path -> json.put("grammar", path.toString()));
+        return json;
     }
 
     private ObjectNode dataInfo() {

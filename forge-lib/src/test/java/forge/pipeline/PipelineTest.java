@@ -102,6 +102,7 @@ class PipelineTest {
     private static void checkInfo(Path directory, TrainingResult result) throws Exception {
         JsonNode info = Json.read(directory.resolve("generation_info.json"));
         assertEquals(PROMPT, info.get("prompt").asText());
+        assertEquals("template", info.at("/method/name").asText());
         assertEquals(0.003, info.at("/train/learning_rate").asDouble());
         assertEquals(result.run().steps().size(), info.at("/result/steps").asInt());
         byte[] weights = Files.readAllBytes(directory.resolve("model.safetensors"));

@@ -1,0 +1,77 @@
+package forge.notebook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import forge.base.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The first notebook as a newcomer runs it; under a minute on two idle cores. */
+@Tag("slow")
+class QuickstartTest {
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Pattern LOSS = Pattern.compile("^loss ([0-9.]+) nats/token");
+
+    @TempDir
+    private Path dir;
+
+    private JsonNode run() throws Exception {
+        for (String file : List.of("datasets/recipes.txt", "notebooks/01-quickstart.ipynb")) {
+            Files.createDirectories(dir.resolve(file).getParent());
+            Files.copy(ROOT.resolve(file), dir.resolve(file));
+        }
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "forge.cli.Main",
+                        "run",
+                        "notebooks/01-quickstart.ipynb",
+                        "--out",
+                        "out.ipynb")
+                .directory(dir.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(dir.resolve("terminal").toFile())
+                .start();
+        assertTrue(process.waitFor(5, TimeUnit.MINUTES), "still running after five minutes");
+        assertEquals(0, process.exitValue(), Files.readString(dir.resolve("terminal")));
+        return Json.read(dir.resolve("out.ipynb"));
+    }
+
+    @Test
+    void aModelLearnsAndNothingButTablesAndPlotsIsShown() throws Exception {
+        List<Double> losses = new ArrayList<>();
+        int plots = 0;
+        for (JsonNode cell : run().get("cells")) {
+            for (JsonNode output : cell.path("outputs")) {
+                String type = output.get("output_type").asText();
+                assertTrue(type.equals("execute_result") || type.equals("display_data"), "an output is a " + type);
+                plots += output.get("data").has("image/svg+xml") ? 1 : 0;
+                Matcher loss = LOSS.matcher(text(output.at("/data/text~1plain")));
+                if (loss.find()) {
+                    losses.add(Double.valueOf(loss.group(1)));
+                }
+            }
+        }
+        assertEquals(2, plots, "the live plot and the one of learning rate and speed");
+        assertEquals(3, losses.size(), "fresh, trained, loaded again");
+        assertEquals(Math.log(1024), losses.get(0), 0.1);
+        assertTrue(losses.get(1) < Math.log(1024) / 2, "trained to " + losses.get(1));
+        assertEquals(losses.get(1), losses.get(2));
+    }
+
+    private static String text(JsonNode plain) {
+        return plain.isArray() ? plain.path(0).asText() : plain.asText();
+    }
+}
