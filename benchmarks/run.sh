@@ -24,7 +24,7 @@ esac
 export OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 
 lib=kernel/target/forge/lib
-[ -d $lib ] || mvn -q -B -DskipTests -Dspotless.check.skip=true package
+./forge --version >/dev/null # builds what is missing or out of date
 out=benchmarks/.out
 mkdir -p $out
 if [ "$name" = tokenizer-encode ]; then
