@@ -110,6 +110,7 @@ public final class NotebookRun {
             save();
             String shown;
             synchronized (displays) {
+                displays.settle();
                 shown = RecordedOutput.plain(cell.outputs());
             }
             listener.ended(i + 1, cells.size(), Duration.ofNanos(System.nanoTime() - began), shown);
@@ -197,6 +198,7 @@ public final class NotebookRun {
         }
         String json;
         synchronized (displays) { // threads of earlier cells may be drawing
+            displays.settle();
             json = notebook.json();
         }
         AtomicFiles.writeText(target, json);

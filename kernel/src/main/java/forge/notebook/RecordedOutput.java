@@ -9,7 +9,10 @@ import forge.kernel.display.MimeBundle;
 import forge.kernel.shell.CellError;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what a cell shows into the outputs of that cell, in nbformat. */
@@ -25,6 +28,12 @@ final class RecordedOutput implements CellOutput {
     /** Where every display id of a run was shown; also the lock under which its outputs change. */
     static final class Displays {
         private final Map<String, ObjectNode> shown = new HashMap<>();
+        private final Set<RecordedOutput> open = new HashSet<>(); // their last stream has text that its node lacks
+
+        /** Brings all outputs up to date, under this lock, for somebody who is about to read them. */
+        void settle() {
+            List.copyOf(open).forEach(RecordedOutput::settle);
+        }
     }
 
     RecordedOutput(ArrayNode outputs, Displays displays) {
@@ -37,10 +46,18 @@ final class RecordedOutput implements CellOutput {
         synchronized (displays) {
             clearIfAsked();
             if (stream == null || !stream.path("name").asText().equals(channel.jupyterName())) {
+                settle();
                 stream = outputs.addObject().put("name", channel.jupyterName()).put("output_type", "stream");
                 text = new StreamText();
             }
             text.append(more);
+            displays.open.add(this);
+        }
+    }
+
+    /** Writes the text of the stream into its node: not for every text that arrives, which would take time squared. */
+    private void settle() {
+        if (displays.open.remove(this) && stream != null) {
             stream.set("text", NotebookJson.lines(text.text()));
         }
     }
@@ -72,6 +89,7 @@ final class RecordedOutput implements CellOutput {
     void error(CellError error) {
         synchronized (displays) {
             clearIfAsked();
+            settle();
             stream = null;
             ObjectNode output = outputs.addObject();
             output.put("ename", error.name()).put("evalue", error.message()).put("output_type", "error");
@@ -83,6 +101,7 @@ final class RecordedOutput implements CellOutput {
     public void clear() {
         synchronized (displays) {
             outputs.removeAll();
+            displays.open.remove(this);
             stream = null;
             clearing = false;
         }
@@ -102,6 +121,7 @@ final class RecordedOutput implements CellOutput {
 
     private ObjectNode add(String type, MimeBundle bundle) {
         clearIfAsked();
+        settle();
         stream = null;
         ObjectNode output = outputs.addObject().put("output_type", type);
         fill(output, bundle);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class NotebookRunTest {
@@ -87,6 +88,30 @@ class NotebookRunTest {
         assertEquals(1, outputs(0).at("/4/execution_count").asInt());
         assertEquals(5, outputs(0).size());
         assertEquals(1, Json.read(saved()).at("/cells/0/execution_count").asInt());
+    }
+
+    /** Squared time took 150 s for this; what is linear takes well under a second. */
+    @Test
+    void aHundredThousandLinesAreRecordedInLinearTime() {
+        cell("for (int i = 0; i < 100_000; i++) System.out.println(\"line \" + i);")
+                .cell("System.err.println(\"e\"); System.out.print(1); display(2); System.out.print(3);");
+        assertTimeout(Duration.ofSeconds(15), () -> assertEquals(Optional.empty(), run().run()));
+        assertEquals(1, outputs(0).size());
+        assertEquals(100_000, outputs(0).at("/0/text").size());
+        assertEquals("line 99999\n", outputs(0).at("/0/text/99999").asText());
+        assertEquals("e\n", outputs(1).at("/0/text/0").asText());
+        assertEquals("1", outputs(1).at("/1/text/0").asText());
+        assertEquals("3", outputs(1).at("/3/text/0").asText());
+    }
+
+    @Test
+    void aThreadOfAnEarlierCellIsRecordedWhenALaterOneIsSaved() {
+        cell("var told = new CountDownLatch(1);\n"
+                        + "var late = new Thread(() -> { try { told.await(); } catch (InterruptedException e) { } "
+                        + "System.out.println(\"late\"); });\nlate.start();\nSystem.out.println(\"early\");")
+                .cell("told.countDown(); late.join();");
+        assertEquals(Optional.empty(), run().run());
+        assertEquals("late\n", outputs(0).at("/0/text/1").asText());
     }
 
     @Test
