@@ -3,9 +3,9 @@ package forge.kernel;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import forge.base.FileException;
 import forge.base.FormatException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Where the five sockets of a kernel are and the key that signs its messages, as the file that Jupyter hands to a kernel
  * says it (jupyter-client documentation, "Connection files").
  *
- * @param transport {@code tcp} or {@code ipc}
+ * @param transport {@code tcp}, the only one that works everywhere
  * @param ip the only address that is bound
  * @param key secret of the signatures; empty turns signing off
  */
@@ -30,6 +30,7 @@ public record ConnectionFile(
      * Reads a connection file and warns where other users of the machine could read the key.
      *
      * @throws FormatException where a field is missing or wrong
+     * @throws FileException where the file cannot be read
      */
     public static ConnectionFile load(Path path) {
         try {
@@ -43,7 +44,7 @@ public record ConnectionFile(
                         path, -1, "signature_scheme is \"" + scheme + "\"; this kernel signs with hmac-sha256 only.");
             }
             return new ConnectionFile(
-                    text(path, json, "transport"),
+                    transport(path, json),
                     text(path, json, "ip"),
                     port(path, json, "shell_port"),
                     port(path, json, "control_port"),
@@ -58,8 +59,20 @@ public record ConnectionFile(
                     e.getLocation().getByteOffset(),
                     "not a JSON object; Jupyter writes this file for each kernel.");
         } catch (IOException e) {
-            throw new UncheckedIOException(path + ": the connection file cannot be read: " + e.getMessage(), e);
+            throw FileException.reading(path, e);
         }
+    }
+
+    private static String transport(Path path, JsonNode json) {
+        String transport = text(path, json, "transport");
+        if (!transport.equals("tcp")) {
+            throw new FormatException(
+                    path,
+                    -1,
+                    "transport is \"" + transport
+                            + "\"; this kernel listens on tcp only. Start Jupyter with --KernelManager.transport=tcp.");
+        }
+        return transport;
     }
 
     private static String text(Path path, JsonNode json, String field) {
@@ -91,7 +104,7 @@ public record ConnectionFile(
 
     /** The address of one socket in ZeroMQ's form. */
     String endpoint(int port) {
-        return transport + "://" + ip + (transport.equals("ipc") ? "-" : ":") + port;
+        return transport + "://" + ip + ":" + port;
     }
 
     /** Everything but the key. */

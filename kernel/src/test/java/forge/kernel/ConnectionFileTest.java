@@ -52,6 +52,9 @@ class ConnectionFileTest {
         String scheme = WHOLE.replace("hmac-sha256", "hmac-md5");
         e = assertThrows(FormatException.class, () -> ConnectionFile.load(file(scheme)));
         assertTrue(e.getMessage().contains("hmac-md5"), e.getMessage());
+        String ipc = WHOLE.replace("\"tcp\"", "\"ipc\"");
+        e = assertThrows(FormatException.class, () -> ConnectionFile.load(file(ipc)));
+        assertTrue(e.getMessage().contains("transport is \"ipc\"; this kernel listens on tcp only."), e.getMessage());
     }
 
     @Test
