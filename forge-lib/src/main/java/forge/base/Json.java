@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -33,6 +34,11 @@ import java.util.regex.Pattern;
 public final class Json {
     private static final ObjectMapper MAPPER =
             new ObjectMapper(factory()).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper PYTHON = new ObjectMapper(factory()
+                    .rebuild()
+                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final ObjectWriter PRETTY = MAPPER.writer(printer());
     /** Jackson's own hints at Java classes and options mean nothing to somebody who mends a file. */
     private static final Pattern PARSER_TALK =
@@ -61,8 +67,17 @@ public final class Json {
      * @throws DataException with line and column if it is no JSON
      */
     public static JsonNode read(Path path) {
+        return read(path, MAPPER);
+    }
+
+    /** Like {@link #read} for files of Python's json module, which writes NaN, Infinity and -Infinity too. */
+    public static JsonNode readPython(Path path) {
+        return read(path, PYTHON);
+    }
+
+    private static JsonNode read(Path path, ObjectMapper mapper) {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
-            JsonNode value = MAPPER.readTree(in);
+            JsonNode value = mapper.readTree(in);
             if (value.isMissingNode()) {
                 throw new DataException(path, 0, 0, "the file is empty, expected a JSON value.");
             }

@@ -1,6 +1,7 @@
 package forge.cli;
 
 import forge.base.FileException;
+import forge.base.ForgeException;
 import forge.kernel.display.StandardStreams;
 import forge.kernel.shell.CellResult;
 import forge.kernel.shell.Shell;
@@ -92,10 +93,14 @@ final class RunCommand implements Callable<Integer> {
             Optional.ofNullable(timeout).ifPresent(run::cellLimit);
             Thread onExit = new Thread(() -> abort(run), "forge-abort"); // Ctrl-C, or System.exit in a cell
             Runtime.getRuntime().addShutdownHook(onExit);
-            Optional<NotebookRun.Failure> failure = run.run();
-            return forgotten(onExit)
-                    ? report(input, failure, Duration.ofNanos(System.nanoTime() - began))
-                    : Main.INTERRUPTED;
+            Optional<NotebookRun.Failure> failure;
+            boolean ending;
+            try {
+                failure = run.run();
+            } finally {
+                ending = !forgotten(onExit); // also where the run itself breaks off: nobody has interrupted it
+            }
+            return ending ? Main.INTERRUPTED : report(input, failure, Duration.ofNanos(System.nanoTime() - began));
         } finally {
             streams.close();
         }
@@ -111,7 +116,11 @@ final class RunCommand implements Callable<Integer> {
 
     private void abort(NotebookRun run) {
         boolean cellCalledExit = calledExit(); // before the run can end by itself
-        run.abort();
+        try {
+            run.abort();
+        } catch (ForgeException e) {
+            errors.println("forge: " + e.getMessage());
+        }
         errors.println();
         errors.println("forge: " + (cellCalledExit ? "a cell called System.exit" : "interrupted")
                 + " before the notebook's end." + (out == null ? "" : " What ran is in " + out + "."));

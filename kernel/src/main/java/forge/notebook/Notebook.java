@@ -32,7 +32,7 @@ public final class Notebook {
      * @throws DataException if it is no notebook of nbformat 4, or one of another language than Java
      */
     public static Notebook read(Path path) {
-        JsonNode root = Json.read(path);
+        JsonNode root = Json.readPython(path);
         if (!root.path("nbformat").isInt()) {
             throw new DataException(path, 0, 0, "no notebook: expected an object with \"nbformat\" and \"cells\".");
         }
@@ -44,13 +44,28 @@ public final class Notebook {
         if (!root.path("cells").isArray()) {
             throw new DataException(path, 0, 0, "no notebook: \"cells\" is missing or no list.");
         }
+        int number = 0;
         for (JsonNode cell : root.path("cells")) {
+            number++;
             if (!cell.isObject() || !cell.path("cell_type").isTextual()) {
-                throw new DataException(path, 0, 0, "a cell has no \"cell_type\".");
+                throw new DataException(path, 0, 0, "cell " + number + " has no \"cell_type\".");
             }
+            checkOutputs(path, number, cell);
         }
         checkLanguage(path, root.path("metadata"));
         return new Notebook(path, (ObjectNode) root);
+    }
+
+    private static void checkOutputs(Path path, int number, JsonNode cell) {
+        JsonNode outputs = cell.path("outputs");
+        if (!outputs.isMissingNode() && !outputs.isArray()) {
+            throw new DataException(
+                    path,
+                    0,
+                    0,
+                    "\"outputs\" of cell " + number
+                            + " is no list. Clear all outputs in Jupyter and save the notebook.");
+        }
     }
 
     private static void checkLanguage(Path path, JsonNode metadata) {

@@ -54,7 +54,8 @@ final class NotebookJson {
         } else if (value.isTextual()) {
             text(value.textValue());
         } else if (value.isFloatingPointNumber()) {
-            out.append(number(value.decimalValue(), value.asText()));
+            boolean finite = Double.isFinite(value.doubleValue()) || value.isBigDecimal();
+            out.append(finite ? number(value.decimalValue(), value.asText()) : value.asText()); // NaN as Python has it
         } else {
             out.append(value.asText());
         }

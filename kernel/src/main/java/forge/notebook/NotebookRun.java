@@ -2,7 +2,6 @@ package forge.notebook;
 
 import forge.base.AtomicFiles;
 import forge.base.Check;
-import forge.base.ForgeException;
 import forge.kernel.display.CellOutput;
 import forge.kernel.display.CellScope;
 import forge.kernel.display.DisplayHandle;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -124,6 +124,16 @@ public final class NotebookRun {
     private Optional<CellError> run(NotebookCell cell, int count) {
         cell.executionCount(count);
         RecordedOutput output = new RecordedOutput(cell.outputs(), displays);
+        try {
+            return run(cell, count, output);
+        } catch (Throwable e) { // whatever a value, a renderer or the compiler does, the file tells it
+            CellError error = CellError.of(e);
+            output.error(error);
+            return Optional.of(error);
+        }
+    }
+
+    private Optional<CellError> run(NotebookCell cell, int count, RecordedOutput output) {
         CellResult result =
                 cellLimit == null ? eval(cell, count, output) : evalWithin(cellLimit, () -> eval(cell, count, output));
         result.warnings().forEach(w -> output.stream(CellOutput.Channel.ERR, w + "\n"));
@@ -140,7 +150,14 @@ public final class NotebookRun {
 
     private CellResult evalWithin(Duration limit, Supplier<CellResult> eval) {
         CompletableFuture<CellResult> result = new CompletableFuture<>();
-        Thread runner = new Thread(() -> result.complete(eval.get()), "cell");
+        Runnable evaluation = () -> {
+            try {
+                result.complete(eval.get());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        };
+        Thread runner = new Thread(evaluation, "cell");
         runner.setDaemon(true);
         runner.start();
         try {
@@ -148,7 +165,8 @@ public final class NotebookRun {
         } catch (TimeoutException e) {
             return stop(limit, result);
         } catch (ExecutionException e) {
-            throw new ForgeException("the cell could not be evaluated", e.getCause());
+            CellError error = CellError.of(Objects.requireNonNullElse(e.getCause(), e));
+            return new CellResult(Optional.empty(), List.of(), Optional.of(error));
         } catch (InterruptedException e) {
             shell.interrupt();
             Thread.currentThread().interrupt();

@@ -101,6 +101,16 @@ class CliTest {
     }
 
     @Test
+    void anOutThatCannotBeWrittenIsOneLine() throws Exception {
+        notebook("good.ipynb", "1");
+        Files.createDirectories(dir.resolve("folder/inner"));
+        Ended ended = forge("run", "good.ipynb", "--out", "folder");
+        assertEquals(1, ended.code());
+        assertTrue(ended.err().startsWith("forge: folder: "), ended.err());
+        assertEquals(1, ended.err().lines().count(), ended.err());
+    }
+
+    @Test
     void aNotebookRunsToItsEnd() throws Exception {
         notebook("good.ipynb", "int x = 20;\nx", "// twice\nSystem.out.println(\"mid\");\nx * 2");
         String before = Files.readString(dir.resolve("good.ipynb"));
@@ -205,7 +215,10 @@ class CliTest {
         assertEquals(0, installed.code(), installed.err());
         assertTrue(Files.exists(dir.resolve("here/share/jupyter/kernels/forge/kernel.json")), installed.out());
         assertEquals(2, forge("kernel", "install", "--user", "--prefix", "here").code());
-        assertEquals(1, forge("kernel", "start", "no-such-file.json").code());
+        Ended missing = forge("kernel", "start", "no-such-file.json");
+        assertEquals(1, missing.code());
+        assertTrue(missing.err().startsWith("forge: no-such-file.json: no such file."), missing.err());
+        assertEquals(1, missing.err().lines().count(), missing.err());
         assertEquals(0, forge("kernel", "list").code());
     }
 

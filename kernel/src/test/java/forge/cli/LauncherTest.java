@@ -164,6 +164,25 @@ class LauncherTest {
         assertEquals(0, ended(command(tree.resolve("forge"))).code());
     }
 
+    /** As in a container that was killed while it built and starts again: the same process numbers come back. */
+    @Test
+    void aLockWithTheNumberOfThisVeryProcessIsTakenOver() throws Exception {
+        ProcessBuilder start = command(Path.of("bash"), "-c", "mkdir target; ln -s $$ target/building; exec ./forge x");
+        Ended ended = ended(start.directory(tree.toFile()));
+        assertEquals("x -\n", ended.out(), ended.err());
+        assertFalse(Files.isSymbolicLink(tree.resolve("target/building")));
+    }
+
+    @Test
+    void ofManyThatSeeADeadLockOneBuilds() throws Exception {
+        Process dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        Files.createDirectories(tree.resolve("target"));
+        Files.createSymbolicLink(tree.resolve("target/building"), Path.of(Long.toString(dead.pid())));
+        firstStartsAtTheSameTimeBuildOnce();
+        assertFalse(Files.exists(tree.resolve("target/building.stale")));
+    }
+
     @Test
     void aBuildThatFailsShowsWhyAndStartsNothing() throws Exception {
         Path mvn = dir.resolve("bin/mvn");

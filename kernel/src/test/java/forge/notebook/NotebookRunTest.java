@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.Json;
 import forge.kernel.display.StandardStreams;
 import forge.kernel.shell.Shell;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -72,7 +73,7 @@ class NotebookRunTest {
     }
 
     private JsonNode outputs(int cell) {
-        return Json.read(saved()).at("/cells/" + cell + "/outputs");
+        return Json.readPython(saved()).at("/cells/" + cell + "/outputs");
     }
 
     @Test
@@ -143,6 +144,30 @@ class NotebookRunTest {
         assertEquals("/ by zero", outputs(1).at("/0/evalue").asText());
         assertTrue(outputs(1).at("/0/traceback").toString().contains("Cell[2]:2"));
         assertEquals(0, outputs(2).size());
+    }
+
+    @Test
+    void whateverAValueDoesTheFileTellsIt() throws Exception {
+        cell("class Deep { public String toString() { return \"\" + this; } }\nnew Deep()", "raises-exception")
+                .cell(
+                        "class Mute extends RuntimeException { public String getMessage() { throw this; } "
+                                + "public StackTraceElement[] getStackTrace() { return null; } }\nthrow new Mute();",
+                        "raises-exception")
+                .cell("display(new forge.kernel.display.MimeBundle("
+                        + "Map.of(\"text/plain\", \"nan\", \"application/json\", Double.NaN), Map.of()));");
+        assertEquals(Optional.empty(), run().run());
+        assertEquals("java.lang.StackOverflowError", outputs(0).at("/0/ename").asText());
+        assertEquals("Mute", outputs(1).at("/0/ename").asText());
+        assertEquals(
+                "(its message could not be read: Mute)",
+                outputs(1).at("/0/evalue").asText());
+        assertTrue(Files.readString(saved()).contains("\"application/json\": NaN"));
+        assertTrue(Double.isNaN(Notebook.read(saved())
+                .cells()
+                .get(2)
+                .outputs()
+                .at("/0/data/application~1json")
+                .doubleValue()));
     }
 
     @Test

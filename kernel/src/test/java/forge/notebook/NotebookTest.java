@@ -36,7 +36,10 @@ class NotebookTest {
         assertRefused("[]", "no notebook");
         assertRefused("{\"nbformat\": 4}", "no notebook");
         assertRefused("{\"worksheets\": [], \"nbformat\": 3}", "nbformat is 3, expected 4");
-        assertRefused("{\"cells\": [{}], \"nbformat\": 4}", "cell_type");
+        assertRefused("{\"cells\": [{}], \"nbformat\": 4}", "cell 1 has no \"cell_type\"");
+        assertRefused(
+                "{\"cells\": [{\"cell_type\": \"code\", \"outputs\": null}], \"nbformat\": 4}",
+                "\"outputs\" of cell 1 is no list");
         assertRefused(
                 "{\"cells\": [], \"nbformat\": 4, \"metadata\": {\"kernelspec\": {\"language\": \"python\"}}}",
                 "language is python, expected java");

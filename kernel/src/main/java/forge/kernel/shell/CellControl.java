@@ -7,10 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.SPIResolutionException;
@@ -127,15 +124,14 @@ final class CellControl implements ExecutionControl {
         if (thrown instanceof SPIResolutionException unresolved) {
             return new ResolutionException(unresolved.id(), cellFrames(thrown));
         }
-        return new UserException(thrown.getMessage(), thrown.getClass().getName(), cellFrames(thrown));
+        return new UserException(Thrown.message(thrown), thrown.getClass().getName(), cellFrames(thrown));
     }
 
-    /** The frames in cells of an error and of all its causes: what JShell can translate to lines of snippets. */
+    /** The frames in cells of an error and of all that {@link Thrown#parts} finds with it: what JShell can translate to lines of snippets. */
     static StackTraceElement[] cellFrames(Throwable thrown) {
         List<StackTraceElement> frames = new ArrayList<>();
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Throwable t = thrown; t != null && seen.add(t); t = t.getCause()) {
-            for (StackTraceElement frame : t.getStackTrace()) {
+        for (Thrown.Part part : Thrown.parts(thrown)) {
+            for (StackTraceElement frame : Thrown.stack(part.thrown())) {
                 if (CellNames.inCell(frame.getClassName())) {
                     frames.add(CellNames.outermost(frame));
                 }

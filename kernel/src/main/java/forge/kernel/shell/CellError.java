@@ -20,6 +20,11 @@ public record CellError(
         lines = List.copyOf(lines);
     }
 
+    /** For what failed around a cell's own code, such as showing its value. */
+    public static CellError of(Throwable thrown) {
+        return ErrorReport.of(thrown, false, List.of(), new Cell("", ""));
+    }
+
     /** True if the cell did not fail by itself but was stopped. */
     public boolean interrupted() {
         return name.equals(INTERRUPTED);

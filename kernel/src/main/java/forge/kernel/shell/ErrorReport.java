@@ -4,9 +4,7 @@ import forge.base.ForgeException;
 import forge.kernel.shell.CellError.Line;
 import forge.kernel.shell.CellError.Style;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells an exception in the lines of the cells: the message, the source around the innermost cell line, the frames with
- * runs of library frames folded, then each cause. Frames below the cell are the kernel's own and are left out.
+ * runs of library frames folded, then what was suppressed and each cause. Frames below the cell are the kernel's own and are left out.
  */
 final class ErrorReport {
     private static final int OUTER_FRAMES = 4; // library frames shown before they fold
@@ -42,10 +40,7 @@ final class ErrorReport {
     /** @param cell the cell that was evaluated, whose line the error names even if it arose in an older one */
     static CellError of(Throwable thrown, boolean stopped, List<Optional<Location>> locations, Cell cell) {
         ErrorReport report = new ErrorReport(locations);
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Throwable t = thrown; t != null && seen.add(t); t = t.getCause()) {
-            report.describe(t, t != thrown);
-        }
+        Thrown.parts(thrown).forEach(report::describe);
         int line = locations.stream()
                 .flatMap(Optional::stream)
                 .filter(l -> l.cell().equals(cell))
@@ -70,20 +65,15 @@ final class ErrorReport {
     }
 
     private static String message(Throwable t) {
-        String message;
-        try {
-            message = t.getLocalizedMessage();
-        } catch (RuntimeException e) { // a cell's own exception may fail at telling its message
-            message = "(its message could not be read: " + e.getClass().getName() + ")";
-        }
-        return message == null ? "" : CellNames.readable(message);
+        return CellNames.readable(Thrown.message(t));
     }
 
-    private void describe(Throwable t, boolean cause) {
+    private void describe(Thrown.Part part) {
+        Throwable t = part.thrown();
         String message = message(t);
-        String heading = (cause ? "Caused by: " : "") + name(t) + (message.isEmpty() ? "" : ": " + message);
+        String heading = part.relation() + name(t) + (message.isEmpty() ? "" : ": " + message);
         heading.lines().forEach(l -> lines.add(new Line(l, Style.HEADING)));
-        StackTraceElement[] stack = t.getStackTrace();
+        StackTraceElement[] stack = Thrown.stack(t);
         int last = stack.length - 1;
         while (last >= 0 && !CellNames.inCell(stack[last].getClassName())) {
             last--;

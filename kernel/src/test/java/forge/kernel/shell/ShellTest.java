@@ -85,6 +85,18 @@ class ShellTest {
     }
 
     @Test
+    void suppressedExceptionsAreTold() {
+        CellError error = error(
+                "class Leaky implements AutoCloseable {\n    public void close() {\n        throw new IllegalStateException(\"stuck\");\n    }\n}\n"
+                        + "try (var leaky = new Leaky()) {\n    throw new java.io.IOException(\"first\", new RuntimeException(\"root\"));\n}");
+        assertEquals(7, error.line(), error.text());
+        assertTrue(
+                error.text().contains("Suppressed: java.lang.IllegalStateException: stuck\n  Cell[7]:3\n"),
+                error.text());
+        assertTrue(error.text().contains("Caused by: java.lang.RuntimeException: root"), error.text());
+    }
+
+    @Test
     void linesAreRightInNestedClassesLambdasAndLibraryCalls() {
         value(
                 "class Deep {\n    static class Inner {\n        int f(int x) {\n            return 1 / x;\n        }\n    }\n}");
