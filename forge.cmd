@@ -5,7 +5,7 @@ setlocal EnableExtensions DisableDelayedExpansion
 set "ROOT=%~dp0"
 if "%ROOT:~-1%"=="\" set "ROOT=%ROOT:~0,-1%"
 set "JAR=%ROOT%\kernel\target\forge\forge-kernel.jar"
-set "LOCK=%ROOT%\target\building"
+set "LOCK=%ROOT%\target\building.lock"
 set "JDK="
 
 if not defined FORGE_JAVA_HOME goto search
@@ -62,7 +62,8 @@ if not exist "%JAR%" exit /b 1
 powershell -NoProfile -Command "$jar = (Get-Item -LiteralPath $env:JAR).LastWriteTimeUtc; $root = $env:ROOT; $sources = @(Get-Item -LiteralPath \"$root\pom.xml\", \"$root\kernel\pom.xml\", \"$root\forge-lib\pom.xml\") + @(Get-ChildItem -Recurse -LiteralPath \"$root\kernel\src\main\", \"$root\forge-lib\src\main\"); exit [int](@($sources | Where-Object { $_.LastWriteTimeUtc -gt $jar }).Count -gt 0)"
 exit /b %ERRORLEVEL%
 
-rem One build at a time: making a directory succeeds for one process only.
+rem One build at a time: a file that is open for writing cannot be opened so again, and Windows closes it even if its
+rem process is killed. 9 keeps the real error stream while the message of a failed opening is dropped.
 :build
 where mvn >nul 2>nul
 if errorlevel 1 (
@@ -70,15 +71,20 @@ if errorlevel 1 (
     exit /b 1
 )
 if not exist "%ROOT%\target" mkdir "%ROOT%\target" 2>nul
+set "SAID="
 :lock
-mkdir "%LOCK%" 2>nul
-if not errorlevel 1 goto locked
-echo forge: waiting for another build; if there is none, delete %LOCK% 1>&2
-timeout /t 2 /nobreak >nul
+set "RESULT="
+9>&2 2>nul ( 8>"%LOCK%" call :locked 2>&9 )
+if defined RESULT exit /b %RESULT%
+if not defined SAID echo forge: waiting for another build in %ROOT% 1>&2
+set "SAID=yes"
+rem timeout.exe refuses to wait where standard input is redirected, as it is under Jupyter.
+ping -n 3 127.0.0.1 >nul
 goto lock
 :locked
 call :built
-if not errorlevel 1 goto unlock
+set "RESULT=%ERRORLEVEL%"
+if "%RESULT%"=="0" exit /b 0
 echo forge: building in %ROOT% (the first time Maven also fetches the libraries, which takes minutes) 1>&2
 set "JAVA_HOME=%JDK%"
 pushd "%ROOT%"
@@ -87,10 +93,5 @@ if errorlevel 1 call mvn -B -q -ntp -P !checks -Dmaven.test.skip=true -pl kernel
 set "RESULT=%ERRORLEVEL%"
 popd
 if "%RESULT%"=="0" copy /b "%JAR%"+,, "%JAR%" >nul
-if "%RESULT%"=="0" goto unlock
-rmdir "%LOCK%"
-echo forge: the build in %ROOT% failed; its messages are above. 1>&2
-exit /b 1
-:unlock
-rmdir "%LOCK%"
-exit /b 0
+if not "%RESULT%"=="0" echo forge: the build in %ROOT% failed; its messages are above. 1>&2
+exit /b %RESULT%
