@@ -40,7 +40,6 @@ import java.util.Map;
 public final class CausalLM implements AutoCloseable {
     private static final String WEIGHTS = "model.safetensors";
     private static final String CONFIG = "config.json";
-    private static final String TOKENIZER = "tokenizer.json";
 
     private final Architecture architecture;
     private final Tokenizer tokenizer;
@@ -96,7 +95,7 @@ public final class CausalLM implements AutoCloseable {
     public static CausalLM load(Path directory) {
         Path config = directory.resolve(CONFIG);
         Architecture architecture = Architectures.of(Json.read(config), config.toString());
-        Tokenizer tokenizer = Tokenizer.load(directory.resolve(TOKENIZER));
+        Tokenizer tokenizer = Tokenizer.load(directory);
         Check.that(
                 tokenizer.vocabSize() <= architecture.vocabSize(),
                 "%s: the tokenizer has %d ids, but vocab_size of config.json is %d. Do the files belong together?",
@@ -114,7 +113,8 @@ public final class CausalLM implements AutoCloseable {
     }
 
     /**
-     * Writes model.safetensors, config.json and tokenizer.json into a new directory, which appears whole or not at all.
+     * Writes model.safetensors, config.json and tokenizer.json into a new directory, which appears whole or not at all;
+     * with them the files that name the special tokens, where the tokenizer has such ({@link Tokenizer#save}).
      * Tensor names and configuration keys are those of published models.
      */
     public void save(Path directory) {
@@ -128,7 +128,7 @@ public final class CausalLM implements AutoCloseable {
                 .toList();
         Safetensors.write(directory.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
         Json.write(directory.resolve(CONFIG), architecture.config());
-        tokenizer.save(directory.resolve(TOKENIZER));
+        tokenizer.save(directory);
     }
 
     /** Files saved from the bare model lack the prefix of their head's class. */

@@ -18,7 +18,7 @@ import java.util.List;
  */
 final class Gpt2 {
     private static final String RANKS = "r50k_base.tiktoken";
-    private static final String END_OF_TEXT = "<|endoftext|>";
+    static final String END_OF_TEXT = "<|endoftext|>";
 
     private Gpt2() {}
 

@@ -27,8 +27,8 @@ final class NewTokenizer {
         }
         Vocabulary vocabulary = new Vocabulary(vocab, added);
         SpecialTokens roles = SpecialTokens.usual(vocabulary);
-        TokenizerDocument document = TokenizerDocument.of(
-                () -> Json.pretty(json(vocabulary, merges)), () -> Json.pretty(config(vocabulary, roles)));
+        TokenizerDocument document =
+                TokenizerDocument.of(() -> Json.pretty(json(vocabulary, merges)), beside(vocabulary, roles, specials));
         String description = name + ", byte-level BPE of " + vocabulary.size() + " ids";
         LoadedTokenizer.Identity identity = new LoadedTokenizer.Identity(vocabulary, roles, document, description);
         return new ByteLevelTokenizer(identity, ByteLevelRules.GPT2, merges);
@@ -81,6 +81,13 @@ final class NewTokenizer {
             lines.add(vocabulary.piece(merges.left()[i]) + " " + vocabulary.piece(merges.right()[i]));
         }
         return model;
+    }
+
+    /** Readers of this kind of tokenizer take its end of text for granted; other roles need a file that names them. */
+    private static Map<String, String> beside(Vocabulary vocabulary, SpecialTokens roles, List<String> specials) {
+        return specials.equals(List.of(Gpt2.END_OF_TEXT))
+                ? Map.of()
+                : Map.of(SpecialTokens.CONFIG, Json.pretty(config(vocabulary, roles)));
     }
 
     private static ObjectNode config(Vocabulary vocabulary, SpecialTokens roles) {

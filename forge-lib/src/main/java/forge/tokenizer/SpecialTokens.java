@@ -14,6 +14,10 @@ import java.util.OptionalInt;
  * where nothing does, the names that the families of models use are looked for.
  */
 record SpecialTokens(OptionalInt begin, OptionalInt end, OptionalInt padding) {
+    static final String CONFIG = "tokenizer_config.json";
+    /** The files that name roles, the one that wins first. */
+    static final List<String> FILES = List.of(CONFIG, "special_tokens_map.json");
+
     private static final List<String> USUAL_ENDS =
             List.of("<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>", "<|im_end|>", "[SEP]");
     private static final List<String> USUAL_BEGINS = List.of("<|begin_of_text|>", "<s>", "<bos>", "[CLS]");
@@ -28,7 +32,7 @@ record SpecialTokens(OptionalInt begin, OptionalInt end, OptionalInt padding) {
     /** The roles that the files beside {@code tokenizerJson} name. */
     static SpecialTokens beside(Path tokenizerJson, Vocabulary vocabulary) {
         List<JsonNode> files = new ArrayList<>();
-        for (String name : List.of("tokenizer_config.json", "special_tokens_map.json")) {
+        for (String name : FILES) {
             Path file = tokenizerJson.resolveSibling(name);
             if (Files.isRegularFile(file)) {
                 files.add(Json.read(file));

@@ -6,43 +6,50 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** The files of a tokenizer: those it was loaded from, byte for byte, or those of a new one, written when asked for. */
 final class TokenizerDocument {
     private static final String TOKENIZER = "tokenizer.json";
-    private static final String CONFIG = "tokenizer_config.json";
 
     private final Supplier<byte[]> tokenizer;
-    private final Supplier<Optional<byte[]>> config;
+    private final Map<String, byte[]> beside;
 
-    private TokenizerDocument(Supplier<byte[]> tokenizer, Supplier<Optional<byte[]>> config) {
+    private TokenizerDocument(Supplier<byte[]> tokenizer, Map<String, byte[]> beside) {
         this.tokenizer = tokenizer;
-        this.config = config;
+        this.beside = beside;
     }
 
-    /** The file and the tokenizer_config.json beside it, held from now on: the originals may go away. */
+    /** The file and those beside it that name its special tokens, held from now on: the originals may go away. */
     static TokenizerDocument copyOf(Path file) {
-        Path beside = file.resolveSibling(CONFIG);
         byte[] json = read(file);
-        Optional<byte[]> config = Files.isRegularFile(beside) ? Optional.of(read(beside)) : Optional.empty();
-        return new TokenizerDocument(() -> json, () -> config);
+        Map<String, byte[]> beside = new LinkedHashMap<>();
+        for (String name : SpecialTokens.FILES) {
+            Path other = file.resolveSibling(name);
+            if (Files.isRegularFile(other)) {
+                beside.put(name, read(other));
+            }
+        }
+        return new TokenizerDocument(() -> json, beside);
     }
 
-    /** New files; the suppliers give their text. */
-    static TokenizerDocument of(Supplier<String> tokenizer, Supplier<String> config) {
-        return new TokenizerDocument(() -> utf8(tokenizer.get()), () -> Optional.of(utf8(config.get())));
+    /** New files: the supplier gives the text of tokenizer.json, {@code beside} the others by name. */
+    static TokenizerDocument of(Supplier<String> tokenizer, Map<String, String> beside) {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        beside.forEach((name, text) -> files.put(name, utf8(text)));
+        return new TokenizerDocument(() -> utf8(tokenizer.get()), files);
     }
 
-    /** Writes {@code x.json} only, or both files into a directory, each whole or not at all. */
+    /** Writes {@code x.json} only, or every file into a directory, each whole or not at all. */
     void save(Path target) {
         if (target.toString().endsWith(".json")) {
             AtomicFiles.write(target, out -> out.write(tokenizer.get()));
             return;
         }
         AtomicFiles.write(target.resolve(TOKENIZER), out -> out.write(tokenizer.get()));
-        config.get().ifPresent(bytes -> AtomicFiles.write(target.resolve(CONFIG), out -> out.write(bytes)));
+        beside.forEach((name, bytes) -> AtomicFiles.write(target.resolve(name), out -> out.write(bytes)));
     }
 
     private static byte[] read(Path file) {

@@ -7,6 +7,7 @@ import forge.base.Json;
 import forge.format.safetensors.Safetensors;
 import forge.tensor.NamedTensor;
 import forge.tensor.Shape;
+import forge.tokenizer.BpeTrainer;
 import forge.tokenizer.Tokenizer;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,9 +30,8 @@ class CheckpointTest {
     @TempDir
     Path parent;
 
-    private Path saved() {
-        Tokenizer tokenizer = Tokenizer.train(Stream.of("stir the soup", "stir the sauce"), 270);
-        Gpt2Config config = Gpt2Config.builder()
+    private static Gpt2Config config(Tokenizer tokenizer) {
+        return Gpt2Config.builder()
                 .vocabSize(tokenizer.vocabSize())
                 .contextLength(16)
                 .hiddenSize(32)
@@ -37,8 +39,12 @@ class CheckpointTest {
                 .numHeads(2)
                 .endOfText(tokenizer.endOfText().orElseThrow())
                 .build();
+    }
+
+    private Path saved() {
+        Tokenizer tokenizer = Tokenizer.train(Stream.of("stir the soup", "stir the sauce"), 270);
         Path directory = parent.resolve("model");
-        try (CausalLM model = CausalLM.create(new Gpt2(config), tokenizer, 1)) {
+        try (CausalLM model = CausalLM.create(new Gpt2(config(tokenizer)), tokenizer, 1)) {
             model.save(directory);
             float[] logits = model.logits(IDS, 1);
             try (CausalLM again = CausalLM.load(directory)) {
@@ -56,6 +62,28 @@ class CheckpointTest {
         Path directory = saved();
         try (Stream<Path> files = Files.list(parent)) {
             assertEquals(List.of(directory), files.toList(), "a temporary directory was left");
+        }
+    }
+
+    /** The usual name is in the vocabulary too; only the file beside the tokenizer says that another one ends a text. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tokenizer_config.json", "special_tokens_map.json"})
+    void theEndOfTextThatAFileNamesSurvives(String file) {
+        Path tokenizers = parent.resolve("tokenizer");
+        BpeTrainer trainer = BpeTrainer.builder()
+                .vocabSize(270)
+                .specialTokens("<|endoftext|>", "<|end|>")
+                .build();
+        trainer.train(Stream.of("stir the soup")).save(tokenizers.resolve("tokenizer.json"));
+        Json.write(tokenizers.resolve(file), Json.object().put("eos_token", "<|end|>"));
+        Tokenizer tokenizer = Tokenizer.load(tokenizers);
+        assertEquals(tokenizer.id("<|end|>"), tokenizer.endOfText());
+        Path directory = parent.resolve("model");
+        try (CausalLM model = CausalLM.create(new Gpt2(config(tokenizer)), tokenizer, 1)) {
+            model.save(directory);
+        }
+        try (CausalLM again = CausalLM.load(directory)) {
+            assertEquals(tokenizer.endOfText(), again.tokenizer().endOfText());
         }
     }
 
