@@ -5,7 +5,8 @@ import java.util.SplittableRandom;
 
 /**
  * One seed for a run, a generator of its own for each purpose. Two purposes never share a stream, so that drawing one
- * number more for the shuffle does not change the dropout; nothing in Forge uses a global generator.
+ * number more for the shuffle does not change the dropout; where libtorch has one generator a process, it is
+ * seeded for each use and locked meanwhile.
  *
  * <pre>{@code
  * SplittableRandom init = Seeds.random(42, "init");

@@ -84,6 +84,11 @@ public final class Decoder implements AutoCloseable {
                     sampling.topP(),
                     stop)) {
                 long[] added = result.toLongArray();
+                Check.that(
+                        added[added.length - 1] >= 0,
+                        "the model's logits are no numbers after %d tokens: its weights hold NaN or infinity. Load or train it"
+                                + " again.",
+                        position + pending.length + added.length - 1);
                 position += pending.length + added.length - 1;
                 pending = new long[] {added[added.length - 1]};
                 return added;

@@ -13,14 +13,16 @@ import java.util.List;
 public final class Scorer implements AutoCloseable {
     private final Weights weights;
     private final long vocabSize;
+    private final int contextLength;
     private final List<String> parameters;
     private final PtNDManager memory;
     private final LazyScript loss;
     private final LazyScript logits;
 
-    public Scorer(Weights weights, Graph graph, Tensor loss, Tensor logits, long vocabSize) {
+    public Scorer(Weights weights, Graph graph, Tensor loss, Tensor logits, long vocabSize, int contextLength) {
         this.weights = weights;
         this.vocabSize = vocabSize;
+        this.contextLength = contextLength;
         this.parameters = names(graph);
         this.memory = (PtNDManager) weights.memory().newSubManager();
         this.loss = new LazyScript(memory, () -> InferencePrograms.loss(graph, loss, Torch.dialect()));
@@ -35,7 +37,8 @@ public final class Scorer implements AutoCloseable {
 
     /** Sum of the losses of a batch's scored tokens, in nats; their number is {@link Batch#scoredTokens()}. */
     public double lossSum(Batch batch) {
-        try (PtNDManager scope = (PtNDManager) memory.newSubManager()) {
+        TokenBuffer.checkLength(batch.shape().contextLength(), contextLength);
+        try (PtNDManager scope = (PtNDManager) weights.memory().newSubManager()) {
             PtNDArray ids = tokens(scope, batch.inputIds(), -1);
             PtNDArray targets = tokens(scope, batch.targets(), Batch.IGNORE);
             long b = batch.shape().batchSize();
@@ -53,7 +56,8 @@ public final class Scorer implements AutoCloseable {
                 "%d ids cannot be %d sequences of one length.",
                 ids.length,
                 batchSize);
-        try (PtNDManager scope = (PtNDManager) memory.newSubManager()) {
+        TokenBuffer.checkLength(ids.length / batchSize, contextLength);
+        try (PtNDManager scope = (PtNDManager) weights.memory().newSubManager()) {
             return logits.get()
                     .tensor(
                             scope,

@@ -84,12 +84,15 @@ final class Script implements AutoCloseable {
     /** Runs a method whose arguments are native handles already, the fastest way. */
     long run(String method, long[] handles, Mode mode) {
         Torch.prepareThread();
+        NativeCalls.begin();
         try {
             return (long) RUN.invokeExact((long) block.getHandle(), method, handles, mode == Mode.MUTATE, false);
         } catch (Error e) {
             throw e;
         } catch (Throwable e) {
             throw new ForgeException("libtorch stopped in " + method + ": " + firstCause(e), e);
+        } finally {
+            NativeCalls.end();
         }
     }
 

@@ -20,6 +20,17 @@ final class TokenBuffer implements AutoCloseable {
         tensor = owner.create(bytes, new Shape(length), DataType.INT64); // keeps the buffer alive
     }
 
+    /** Throws where sequences are longer than the model's context. */
+    static void checkLength(int tokens, int contextLength) {
+        Check.that(
+                tokens <= contextLength,
+                "sequences have %d tokens, but the model's context ends at %d. Make the batches with"
+                        + " BatchShape(…, %d) or less.",
+                tokens,
+                contextLength,
+                contextLength);
+    }
+
     /** Copies {@code values}, as many as the buffer is long; allowed are 0 to less than vocabSize, and {@code also}. */
     void fill(long[] values, long vocabSize, long also, String what) {
         for (int i = 0; i < values.length; i++) {

@@ -50,7 +50,9 @@ final class Toolbox {
     }
 
     static void normal(NDArray to, double mean, double deviation, long seed) {
-        Loaded.SCRIPT.run("normal", to, mean, deviation, seed);
+        synchronized (Torch.GENERATOR) {
+            Loaded.SCRIPT.run("normal", to, mean, deviation, seed);
+        }
     }
 
     static void fill(NDArray to, double value) {

@@ -13,11 +13,19 @@ import org.slf4j.LoggerFactory;
 public final class Torch {
     private static final Logger LOG = LoggerFactory.getLogger(Torch.class);
 
-    /** The graph executor is a setting of the calling thread; the profiling one costs memory and wins nothing. */
-    private static final ThreadLocal<Boolean> SIMPLE_EXECUTOR = ThreadLocal.withInitial(() -> {
-        JniUtils.setGraphExecutorOptimize(false);
-        return true;
-    });
+    /**
+     * libtorch draws from one generator a process. Whoever seeds it and draws holds this lock, so that what is drawn
+     * depends on the seed alone, whatever other threads train meanwhile.
+     */
+    static final Object GENERATOR = new Object();
+
+    /** The number of threads that was asked for, 0 for libtorch's own choice. */
+    private static volatile int threads;
+
+    /** What was set for a thread: the graph executor and the number of threads belong to the calling thread. */
+    private static final ThreadLocal<Integer> PREPARED = new ThreadLocal<>();
+
+    private static final String DIALECT_PROPERTY = "forge.dialect";
 
     /** oneDNN pays for a copy into the gradient's buffer, so a small lead is none; a clear one is not noise. */
     private static final double CLEARLY_SLOWER = 1.3;
@@ -54,26 +62,31 @@ public final class Torch {
         }
 
         private static Dialect probe() {
+            String wanted = System.getProperty(DIALECT_PROPERTY);
+            if (wanted != null) {
+                return Dialect.valueOf(wanted);
+            }
             try (PtNDManager scope = (PtNDManager) ROOT.newSubManager();
                     Script script = Script.load(scope, PRODUCTS)) {
-                double blas = bestMillis(scope, script, "blas");
-                double oneDnn = bestMillis(scope, script, "onednn");
-                LOG.info("a product of 256 million multiplications: BLAS {} ms, oneDNN {} ms", blas, oneDnn);
-                return blas > CLEARLY_SLOWER * oneDnn ? Dialect.ONEDNN : Dialect.ONEDNN_LINEAR;
+                double blas = Double.MAX_VALUE;
+                double oneDnn = Double.MAX_VALUE;
+                for (int i = 0; i < 8; i++) { // in turn, so that a busy moment slows both; the first makes the kernels
+                    blas = Math.min(blas, millis(scope, script, "blas"));
+                    oneDnn = Math.min(oneDnn, millis(scope, script, "onednn"));
+                }
+                Dialect dialect = blas > CLEARLY_SLOWER * oneDnn ? Dialect.ONEDNN : Dialect.ONEDNN_LINEAR;
+                LOG.info("a matrix product takes {} ms with BLAS, {} ms with oneDNN: {}", blas, oneDnn, dialect);
+                return dialect;
             } catch (RuntimeException e) {
                 LOG.info("no oneDNN matrix products here, using BLAS: {}", e.getMessage());
                 return Dialect.CPU;
             }
         }
 
-        private static double bestMillis(PtNDManager scope, Script script, String method) {
-            double best = Double.MAX_VALUE;
-            for (int i = 0; i < 4; i++) { // the first call makes the kernel
-                long start = System.nanoTime();
-                script.tensor(scope, method).close();
-                best = Math.min(best, (System.nanoTime() - start) / 1e6);
-            }
-            return best;
+        private static double millis(PtNDManager scope, Script script, String method) {
+            long start = System.nanoTime();
+            script.tensor(scope, method).close();
+            return (System.nanoTime() - start) / 1e6;
         }
     }
 
@@ -83,10 +96,22 @@ public final class Torch {
     }
 
     static void prepareThread() {
-        SIMPLE_EXECUTOR.get();
+        Integer prepared = PREPARED.get();
+        if (prepared == null) {
+            JniUtils.setGraphExecutorOptimize(false); // the profiling executor costs memory and wins nothing
+        }
+        if (prepared == null || prepared != threads) {
+            if (threads > 0) {
+                JniUtils.setNumThreads(threads);
+            }
+            PREPARED.set(threads);
+        }
     }
 
-    /** The fastest dialect of this machine for float32. */
+    /**
+     * The fastest dialect of this machine for float32, measured once a process. The system property {@code forge.dialect}
+     * sets it instead, which makes runs on a busy machine repeat each other to the bit.
+     */
     public static Dialect dialect() {
         return Native.DIALECT;
     }
@@ -98,9 +123,10 @@ public final class Torch {
     }
 
     /** Sets the threads that one operator may use, at least 1. */
-    public static void setThreads(int threads) {
-        forge.base.Check.that(threads > 0, "threads is %d, expected at least 1.", threads);
+    public static void setThreads(int wanted) {
+        forge.base.Check.that(wanted > 0, "threads is %d, expected at least 1.", wanted);
         root();
-        JniUtils.setNumThreads(threads);
+        threads = wanted;
+        prepareThread();
     }
 }

@@ -30,6 +30,9 @@ public final class TrainStep implements AutoCloseable {
 
     private final TrainingProgram program;
     private final long vocabSize;
+    private final int contextLength;
+    private final Weights weights;
+    private final long owner;
     private final PtNDManager memory;
     private final Map<Key, Script> scripts = new HashMap<>();
     private final Map<BatchShape, Tokens> tokens = new HashMap<>();
@@ -43,10 +46,19 @@ public final class TrainStep implements AutoCloseable {
     /** Ids and targets of one batch shape. */
     private record Tokens(TokenBuffer ids, TokenBuffer targets, IValue idsValue, IValue targetsValue) {}
 
-    /** @param vocabSize ids of a batch have to be smaller */
-    public TrainStep(Weights weights, TrainingProgram program, List<String> parameters, long vocabSize) {
+    /**
+     * Takes the weights over: an earlier step on them runs no more.
+     *
+     * @param vocabSize ids of a batch have to be smaller
+     * @param contextLength longest sequence of a batch
+     */
+    public TrainStep(
+            Weights weights, TrainingProgram program, List<String> parameters, long vocabSize, int contextLength) {
         this.program = program;
         this.vocabSize = vocabSize;
+        this.contextLength = contextLength;
+        this.weights = weights;
+        this.owner = weights.takeOver();
         this.memory = (PtNDManager) weights.memory().newSubManager();
         ParameterLayout layout = program.layout();
         List<PtNDArray> parameterVectors = weights.arrange(layout);
@@ -95,6 +107,8 @@ public final class TrainStep implements AutoCloseable {
      * @param seed of dropout; another one for every step
      */
     public StepResult run(List<Batch> iterations, double learningRate, long seed) {
+        weights.checkOwner(owner);
+        iterations.forEach(batch -> TokenBuffer.checkLength(batch.shape().contextLength(), contextLength));
         long scored = iterations.stream().mapToLong(Batch::scoredTokens).sum();
         Check.that(
                 scored > 0,
@@ -137,7 +151,13 @@ public final class TrainStep implements AutoCloseable {
             handles[at++] = seedValue.getHandle();
             handles[at++] = rateValue.getHandle();
             handles[at] = resultValue.getHandle();
-            Script.wrap(script.run("run", handles, Script.Mode.MUTATE)).close();
+            if (program.isRandom()) {
+                synchronized (Torch.GENERATOR) {
+                    Script.wrap(script.run("run", handles, Script.Mode.MUTATE)).close();
+                }
+            } else {
+                Script.wrap(script.run("run", handles, Script.Mode.MUTATE)).close();
+            }
         }
     }
 

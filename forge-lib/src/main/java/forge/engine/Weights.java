@@ -12,6 +12,7 @@ import forge.graph.torch.ParameterLayout.Group;
 import forge.graph.torch.ParameterLayout.Slot;
 import forge.tensor.DType;
 import forge.tensor.NamedTensor;
+import forge.tensor.Shape;
 import forge.tensor.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,19 +25,30 @@ import java.util.Optional;
 
 /** The weights of a model in native memory, float32, by the names of its checkpoint. */
 public final class Weights implements AutoCloseable {
-    private static final int SLICE_BYTES = 1 << 22;
+    private static final int SLICE_ELEMENTS = 1 << 20;
 
     private final PtNDManager memory = (PtNDManager) Torch.root().newSubManager();
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, PtNDArray> tensors = new LinkedHashMap<>();
     private Optional<ParameterLayout> layout = Optional.empty();
     private List<PtNDArray> vectors = List.of();
+    private long owner;
+    private boolean closed;
 
     private Weights(Collection<Parameter> parameters) {
-        for (Parameter parameter : parameters) {
-            this.parameters.put(parameter.name(), parameter);
-            tensors.put(
-                    parameter.name(), Toolbox.zeros(memory, parameter.shape().dims()));
+        try {
+            for (Parameter parameter : parameters) {
+                this.parameters.put(parameter.name(), parameter);
+                tensors.put(
+                        parameter.name(),
+                        Toolbox.zeros(memory, parameter.shape().dims()));
+            }
+        } catch (ForgeException e) {
+            memory.close();
+            throw new ForgeException(
+                    "%,d weights of 4 bytes do not fit into memory. Choose a smaller model. (%s)"
+                            .formatted(count(), e.getMessage()),
+                    e);
         }
     }
 
@@ -81,27 +93,26 @@ public final class Weights implements AutoCloseable {
                 name,
                 values.info().shape(),
                 parameter.shape());
-        if (values.info().dtype() == DType.F32) {
-            copySlices(values, to);
-        } else {
-            ByteBuffer floats = ByteBuffer.allocateDirect(
-                            Math.toIntExact(4 * parameter.shape().elements()))
-                    .order(ByteOrder.nativeOrder());
-            floats.asFloatBuffer().put(values.floats());
-            copy(floats, to, 0);
-        }
+        copySlices(values, to);
     }
 
     /** A slice at a time through one small buffer, so that a tensor of gigabytes needs no second copy of itself. */
     private void copySlices(NamedTensor values, PtNDArray to) {
-        long bytes = values.info().byteLength();
-        ByteBuffer window =
-                ByteBuffer.allocateDirect((int) Math.min(bytes, SLICE_BYTES)).order(ByteOrder.nativeOrder());
-        for (long at = 0; at < bytes; at += window.capacity()) {
-            int length = (int) Math.min(window.capacity(), bytes - at);
-            window.clear().limit(length);
-            window.put(values.bytes(at, length)).flip();
-            copy(window, to, at / Float.BYTES);
+        DType dtype = values.info().dtype();
+        long elements = values.info().shape().elements();
+        ByteBuffer window = ByteBuffer.allocateDirect((int) Math.min(elements, SLICE_ELEMENTS) * Float.BYTES)
+                .order(ByteOrder.nativeOrder());
+        for (long at = 0; at < elements; at += SLICE_ELEMENTS) {
+            int count = (int) Math.min(SLICE_ELEMENTS, elements - at);
+            ByteBuffer slice = values.bytes(at * dtype.bytes(), count * dtype.bytes());
+            window.clear().limit(count * Float.BYTES);
+            if (dtype == DType.F32) {
+                window.put(slice).flip();
+            } else {
+                TensorInfo part = new TensorInfo(values.info().name(), dtype, Shape.of(count));
+                window.asFloatBuffer().put(NamedTensor.of(part, slice).floats());
+            }
+            copy(window, to, at);
         }
     }
 
@@ -143,6 +154,7 @@ public final class Weights implements AutoCloseable {
 
     /** Native tensors by name, in the given order. */
     List<PtNDArray> tensors(List<String> names) {
+        checkOpen();
         return names.stream().map(this::tensor).toList();
     }
 
@@ -183,7 +195,26 @@ public final class Weights implements AutoCloseable {
     }
 
     PtNDManager memory() {
+        checkOpen();
         return memory;
+    }
+
+    private void checkOpen() {
+        Check.that(!closed, "this model was closed. Load or create it again.");
+    }
+
+    /** Takes the weights over for training and returns the number of this owner. */
+    synchronized long takeOver() {
+        checkOpen();
+        return ++owner;
+    }
+
+    /** Throws unless the weights are open and nobody took them over since. */
+    synchronized void checkOwner(long number) {
+        checkOpen();
+        Check.that(
+                owner == number,
+                "another training of this model began and took its weights over; one can run at a time.");
     }
 
     /** A copy of all weights in native memory, to come back to. */
@@ -220,7 +251,8 @@ public final class Weights implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         memory.close();
     }
 }

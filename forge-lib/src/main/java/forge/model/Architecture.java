@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.graph.Parameter;
 import forge.graph.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A family of decoder-only language models with its sizes: which weights it has and what it computes with them. Letters: B
@@ -35,4 +36,14 @@ public interface Architecture {
 
     /** The {@code config.json} of this model, with the keys of the published ones. */
     ObjectNode config();
+
+    /** Whether published files hold a tensor of this name that is no weight, such as a stored mask. */
+    default boolean isBuffer(String name) {
+        return false;
+    }
+
+    /** The weight that a tensor of this name, which this model does not have, would have to repeat. */
+    default Optional<String> tiedTo(String name) {
+        return Optional.empty();
+    }
 }

@@ -18,7 +18,6 @@ import forge.graph.AdamW;
 import forge.graph.Dim;
 import forge.graph.Dims;
 import forge.graph.Graph;
-import forge.graph.Parameter;
 import forge.graph.Tensor;
 import forge.graph.torch.TrainingProgram;
 import forge.metric.TokenLoss;
@@ -59,7 +58,7 @@ public final class CausalLM implements AutoCloseable {
         Tensor logits = architecture.logits(layer, hidden);
         this.loss = logits.crossEntropy(graph.input("targets", sequences));
         Tensor lastLogits = architecture.logits(layer, hidden.lastToken());
-        this.scorer = new Scorer(weights, graph, loss, logits, architecture.vocabSize());
+        this.scorer = new Scorer(weights, graph, loss, logits, architecture.vocabSize(), architecture.contextLength());
         this.decoderProgram = new DecoderProgram(
                 graph,
                 lastLogits,
@@ -102,13 +101,7 @@ public final class CausalLM implements AutoCloseable {
                 directory,
                 tokenizer.vocabSize(),
                 architecture.vocabSize());
-        Weights weights = Weights.allocate(architecture.parameters());
-        try {
-            read(directory.resolve(WEIGHTS), weights);
-        } catch (RuntimeException e) {
-            weights.close();
-            throw e;
-        }
+        Weights weights = new Checkpoint(directory.resolve(WEIGHTS), architecture).read(architecture);
         return new CausalLM(architecture, tokenizer, weights);
     }
 
@@ -131,25 +124,8 @@ public final class CausalLM implements AutoCloseable {
         tokenizer.save(directory);
     }
 
-    /** Files saved from the bare model lack the prefix of their head's class. */
-    static void read(Path file, Weights weights) {
-        Safetensors tensors = Safetensors.open(file);
-        for (Parameter parameter : weights.parameters()) {
-            String name = parameter.name();
-            String bare = name.substring(name.indexOf('.') + 1);
-            String stored = tensors.contains(name) ? name : bare;
-            if (!tensors.contains(stored)) {
-                throw new FormatException(
-                        file,
-                        -1,
-                        "tensor \"" + name + "\" " + parameter.shape() + " is missing, as is \"" + bare + "\".");
-            }
-            weights.set(name, tensors.tensor(stored));
-        }
-    }
-
     /**
-     * Training steps on this model's weights. One at a time: a second one takes the weights over.
+     * Training steps on this model's weights. One at a time: a second one takes the weights over, and the first throws.
      *
      * @param maxGradNorm bound of the global gradient norm; infinity neither clips nor measures it
      */
@@ -159,7 +135,7 @@ public final class CausalLM implements AutoCloseable {
         List<String> names = graph.parameters().stream()
                 .map(parameter -> parameter.name().orElseThrow())
                 .toList();
-        return new TrainStep(weights, program, names, architecture.vocabSize());
+        return new TrainStep(weights, program, names, architecture.vocabSize(), architecture.contextLength());
     }
 
     /** Sum of the losses of a batch's scored tokens in nats, without dropout; divide by {@link Batch#scoredTokens()}. */
@@ -180,11 +156,6 @@ public final class CausalLM implements AutoCloseable {
 
     /** Logits of every position: {@code [B*T*V]}, row by row, for ids {@code [B*T]}. */
     public float[] logits(long[] ids, int batchSize) {
-        Check.that(
-                ids.length / Math.max(1, batchSize) <= architecture.contextLength(),
-                "a sequence has %d tokens, but the model's context ends at %d.",
-                ids.length / Math.max(1, batchSize),
-                architecture.contextLength());
         return scorer.logits(ids, batchSize);
     }
 

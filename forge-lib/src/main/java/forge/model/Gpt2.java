@@ -6,6 +6,7 @@ import forge.graph.Parameter.Init;
 import forge.graph.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * GPT-2 (Radford et al. 2019, "Language Models are Unsupervised Multitask Learners"): learned positions, layer norms before
@@ -83,6 +84,19 @@ public final class Gpt2 implements Architecture {
     private static void conv1d(List<Parameter> all, String name, Init init, int in, int out) {
         all.add(Parameter.of(name + ".weight", init, in, out));
         all.add(Parameter.of(name + ".bias", Init.ZEROS, out));
+    }
+
+    /** The causal mask, which old files store with every layer. */
+    @Override
+    public boolean isBuffer(String name) {
+        return name.endsWith(".attn.bias") || name.endsWith(".attn.masked_bias");
+    }
+
+    @Override
+    public Optional<String> tiedTo(String name) {
+        return config.tiedHead() && name.equals("lm_head.weight")
+                ? Optional.of("transformer.wte.weight")
+                : Optional.empty();
     }
 
     @Override

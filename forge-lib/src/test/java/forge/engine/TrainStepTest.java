@@ -42,9 +42,14 @@ class TrainStepTest {
 
     @Test
     void aGradientThatIsNoNumberChangesNothing() {
+        nanChangesNothing(1);
+        nanChangesNothing(NO_CLIP);
+    }
+
+    private static void nanChangesNothing(double maxGradNorm) {
         Batch batch = TinyModel.random(2, 8, 1);
         try (CausalLM model = TinyModel.gpt2(1);
-                TrainStep step = model.trainStep(AdamW.DEFAULT, 1)) {
+                TrainStep step = model.trainStep(AdamW.DEFAULT, maxGradNorm)) {
             var bias = model.weights().get("transformer.ln_f.bias");
             float[] values = bias.floats();
             values[0] = Float.NaN;
@@ -127,5 +132,108 @@ class TrainStepTest {
             Batch fine = new Batch(new BatchShape(1, 2), new long[] {0, 1}, new long[] {1, 1});
             assertTrue(step.run(List.of(fine), 0, 1).loss() > 0, "usable afterwards");
         }
+    }
+
+    @Test
+    void sequencesLongerThanTheContextAreRefused() {
+        Batch batch = TinyModel.random(1, TinyModel.CONTEXT_LENGTH + 1, 1);
+        try (CausalLM model = TinyModel.gpt2(1);
+                TrainStep step = model.trainStep(AdamW.DEFAULT, NO_CLIP)) {
+            String expected = "sequences have 33 tokens, but the model's context ends at 32.";
+            assertTrue(message(() -> step.run(List.of(batch), 0, 1)).startsWith(expected));
+            assertTrue(message(() -> model.lossSum(batch)).startsWith(expected));
+            assertTrue(message(() -> model.logits(batch.inputIds(), 1)).startsWith(expected));
+        }
+    }
+
+    @Test
+    void aSecondTrainingTakesTheWeightsOver() {
+        Batch batch = TinyModel.random(1, 8, 1);
+        try (CausalLM model = TinyModel.gpt2(1);
+                TrainStep first = model.trainStep(AdamW.DEFAULT, NO_CLIP);
+                TrainStep second = model.trainStep(new AdamW(0.9, 0.99, 1e-8, 0.3, AdamW.Decayed.ALL), NO_CLIP)) {
+            float[] before = weights(model);
+            assertTrue(message(() -> first.run(List.of(batch), 0.1, 1)).startsWith("another training of this model"));
+            assertArrayEquals(before, weights(model));
+            second.run(List.of(batch), 0.1, 1);
+            assertTrue(!Arrays.equals(before, weights(model)));
+        }
+    }
+
+    @Test
+    void aClosedModelSaysSo() {
+        Batch batch = TinyModel.random(1, 8, 1);
+        CausalLM model = TinyModel.gpt2(1);
+        TrainStep step = model.trainStep(AdamW.DEFAULT, NO_CLIP);
+        model.close();
+        String expected = "this model was closed. Load or create it again.";
+        assertEquals(expected, message(() -> step.run(List.of(batch), 0, 1)));
+        assertEquals(expected, message(() -> model.lossSum(batch)));
+        assertEquals(expected, message(() -> model.decoder(8)));
+        model.close();
+    }
+
+    @Test
+    void weightsThatAreNoNumbersDoNotGenerate() {
+        try (CausalLM model = TinyModel.gpt2(1)) {
+            var bias = model.weights().get("transformer.ln_f.bias");
+            float[] values = bias.floats();
+            values[0] = Float.NaN;
+            model.weights()
+                    .set(
+                            "transformer.ln_f.bias",
+                            forge.tensor.NamedTensor.of("b", bias.info().shape(), values));
+            for (Sampling sampling : List.of(Sampling.GREEDY, new Sampling(1, 5, 0.9))) {
+                try (Decoder decoder = model.decoder(8)) {
+                    decoder.start(new long[] {1});
+                    assertTrue(message(() -> decoder.append(sampling, new double[] {0.5}, new long[0]))
+                            .startsWith("the model's logits are no numbers"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aDrawAtTheVeryTopStaysInsideTheNucleus() {
+        try (CausalLM model = TinyModel.gpt2(1);
+                Decoder decoder = model.decoder(8)) {
+            decoder.start(new long[] {1});
+            long[] greedy = decoder.append(Sampling.GREEDY, new double[1], new long[0]);
+            decoder.start(new long[] {1});
+            // a nucleus of one token, and the largest number that can be drawn
+            long[] drawn = decoder.append(new Sampling(1, 0, 1e-9), new double[] {Math.nextDown(1.0)}, new long[0]);
+            assertArrayEquals(greedy, drawn);
+        }
+    }
+
+    @Test
+    void trainingsAtOnceDrawWhatEachDrawsAlone() throws InterruptedException {
+        float[] alone = trainedWithDropout();
+        java.util.concurrent.ConcurrentLinkedQueue<float[]> together =
+                new java.util.concurrent.ConcurrentLinkedQueue<>();
+        List<Thread> threads = java.util.stream.Stream.generate(
+                        () -> new Thread(() -> together.add(trainedWithDropout())))
+                .limit(2)
+                .toList();
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(2, together.size());
+        together.forEach(weights -> assertArrayEquals(alone, weights));
+    }
+
+    private static float[] trainedWithDropout() {
+        try (CausalLM model = TinyModel.withDropout(0.3);
+                TrainStep step = model.trainStep(AdamW.DEFAULT, 1)) {
+            for (int i = 0; i < 40; i++) {
+                step.run(List.of(TinyModel.random(2, 16, i)), 1e-2, i);
+            }
+            return weights(model);
+        }
+    }
+
+    private static String message(org.junit.jupiter.api.function.Executable call) {
+        return assertThrows(ForgeException.class, call).getMessage();
     }
 }

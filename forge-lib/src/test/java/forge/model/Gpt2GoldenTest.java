@@ -29,11 +29,7 @@ class Gpt2GoldenTest {
     private final JsonNode tolerance = golden.get("suggested_abs_tolerance_float32");
 
     private static CausalLM load() {
-        Path config = DIRECTORY.resolve("config.json");
-        CausalLM model =
-                CausalLM.create(Architectures.of(Json.read(config), config.toString()), new ByteTokenizer(), 1);
-        CausalLM.read(DIRECTORY.resolve("model.safetensors"), model.weights());
-        return model;
+        return CausalLM.load(DIRECTORY);
     }
 
     private long[] ids() {

@@ -48,13 +48,16 @@ public final class InferencePrograms {
     /**
      * Temperature 0 is the most likely token. Else: divide by the temperature, keep the top_k most likely tokens (0 keeps
      * all), of those the smallest set whose probability reaches top_p (nucleus sampling, arXiv:1904.09751), and take the
-     * token at which the cumulative probability passes u.
+     * token at which the cumulative probability passes u. Logits that are no numbers give -1.
      */
     private static final String SAMPLING = """
             def pick(self, logits: Tensor, u: float, temperature: float, top_k: int, top_p: float) -> int:
               row = torch.reshape(logits, [-1])
               chosen = int(torch.item(torch.argmax(row)))
-              if torch.gt(temperature, 0.):
+              finite = bool(torch.isfinite(torch.select(row, 0, chosen)))
+              if torch.__not__(finite):
+                chosen = -1
+              if torch.__and__(finite, torch.gt(temperature, 0.)):
                 k = torch.size(row, 0)
                 if torch.__and__(torch.gt(top_k, 0), torch.lt(top_k, k)):
                   k = top_k
@@ -64,9 +67,10 @@ public final class InferencePrograms {
                 if torch.lt(top_p, 1.):
                   p = torch.masked_fill(p, torch.ge(torch.sub(mass, p), top_p), 0.)
                   mass = torch.cumsum(p, -1)
+                last = torch.sub(int(torch.item(torch.sum(torch.gt(p, 0.)))), 1)
                 limit = torch.mul(torch.select(mass, 0, -1), u)
                 at = int(torch.item(torch.sum(torch.le(mass, limit))))
-                chosen = int(torch.item(torch.select(tokens, 0, ops.prim.min(at, torch.sub(k, 1)))))
+                chosen = int(torch.item(torch.select(tokens, 0, ops.prim.min(at, last))))
               return chosen
             def run(self, ids: Tensor, position: int, P: List[Tensor], K: List[Tensor], V: List[Tensor], \
             U: List[float], temperature: float, top_k: int, top_p: float, stop: List[int]) -> List[int]:
@@ -83,6 +87,7 @@ public final class InferencePrograms {
                 next = torch.tensor([token])
                 i = torch.add(i, 1)
                 going = torch.__and__(torch.lt(i, torch.len(U)), torch.__not__(torch.__contains__(stop, token)))
+                going = torch.__and__(going, torch.ge(token, 0))
               return new
             """;
 }

@@ -78,6 +78,11 @@ public final class TrainingProgram {
         return layout;
     }
 
+    /** Whether {@code run} seeds libtorch's generator and draws from it. */
+    public boolean isRandom() {
+        return graph.nodes().stream().anyMatch(node -> node.operator().isRandom());
+    }
+
     /** Whether {@code run} measures the gradient norm. */
     public boolean measuresNorm() {
         return Double.isFinite(maxGradNorm);
@@ -114,7 +119,7 @@ public final class TrainingProgram {
         Gradients gradients =
                 new Gradients(code, place.begins() ? Gradients.Buffers.STALE : Gradients.Buffers.SUM_SO_FAR, buffers);
         ForwardWriter forward = new ForwardWriter(code, Mode.TRAIN, dialect, sizes, gradients);
-        if (graph.nodes().stream().anyMatch(node -> node.operator().isRandom())) {
+        if (isRandom()) {
             code.line("ops.aten.manual_seed(seed)");
         }
         names.unpack(code, forward);
@@ -198,20 +203,22 @@ public final class TrainingProgram {
     }
 
     private void writeUpdate(Source code) {
-        String clip = "";
+        // a step whose gradient or loss is no number changes nothing
+        String clip = ", found_inf=found_inf";
+        String finite = "loss";
         if (measuresNorm()) {
             String norms = IntStream.range(0, layout.groups().size())
                     .mapToObj(g -> "torch.norm(G" + g + "[0])")
                     .collect(Collectors.joining(", ", "[", "]"));
             code.line("norm = torch.norm(torch.stack(" + norms + "))");
-            // as torch.nn.utils.clip_grad_norm_; a step whose gradient is not finite changes nothing
+            // as torch.nn.utils.clip_grad_norm_
             code.line("grad_scale = torch.clamp_min(torch.div(torch.add(norm, 1e-06), " + maxGradNorm + "), 1.)");
-            code.line("found_inf = torch.to(torch.logical_not(torch.isfinite(norm)), 6)");
-            code.line("torch.add_(count, torch.sub(torch.ones_like(count), found_inf))");
             clip = ", grad_scale=grad_scale, found_inf=found_inf";
-        } else {
-            code.line("torch.add_(count, 1)");
+            finite = "norm";
         }
+        code.line("finite = torch.to(torch.isfinite(" + finite + "), 6)");
+        code.line("found_inf = torch.rsub(finite, 1.)");
+        code.line("torch.add_(count, finite)");
         for (int g = 0; g < layout.groups().size(); g++) {
             code.line(("torch._fused_adamw_(P%1$d, G%1$d, M%1$d, V%1$d, [], [count], lr=lr, "
                             + "beta1=%2$s, beta2=%3$s, weight_decay=%4$s, eps=%5$s, amsgrad=False, maximize=False%6$s)")
