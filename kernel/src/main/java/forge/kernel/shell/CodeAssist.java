@@ -94,6 +94,9 @@ final class CodeAssist {
     }
 
     Completeness completeness(String code) {
+        if (Literals.openComment(code).isPresent()) {
+            return Completeness.incomplete(code);
+        }
         List<Piece> pieces = Piece.split(analysis, code);
         if (pieces.isEmpty()) {
             return Completeness.of(Completeness.Status.COMPLETE);

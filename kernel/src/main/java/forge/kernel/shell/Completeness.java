@@ -18,12 +18,17 @@ public record Completeness(Status status, String indent) {
     }
 
     /** Indents by the brackets that are still open, four blanks each. */
-    static Completeness incomplete(String code) {
-        String lastLine = code.substring(code.lastIndexOf('\n') + 1);
-        String indent = lastLine.substring(
-                0, lastLine.length() - lastLine.stripLeading().length());
-        String end = lastLine.stripTrailing();
-        boolean opens = end.endsWith("{") || end.endsWith("(") || end.endsWith("->");
-        return new Completeness(Status.INCOMPLETE, opens ? indent + "    " : indent);
+    static Completeness incomplete(String text) {
+        String code = Literals.codeOf(text);
+        int open = 0;
+        for (int i = 0; i < code.length(); i++) {
+            open += switch (code.charAt(i)) {
+                case '{', '(', '[' -> 1;
+                case '}', ')', ']' -> -1;
+                default -> 0;
+            };
+        }
+        open += code.stripTrailing().endsWith("->") ? 1 : 0;
+        return new Completeness(Status.INCOMPLETE, "    ".repeat(Math.max(0, open)));
     }
 }

@@ -1,5 +1,7 @@
 package forge.kernel.shell;
 
+import java.util.OptionalInt;
+
 /** Where a text is not code: strings, text blocks, characters and comments. */
 public final class Literals {
     private static final String CODE = "";
@@ -8,11 +10,38 @@ public final class Literals {
 
     /** True if a character typed at {@code offset} would become part of a literal or comment that begins before it. */
     public static boolean contains(String code, int offset) {
+        return scan(code, offset, new StringBuilder(code)) >= 0;
+    }
+
+    /** Where the comment begins that the text opens and does not close. */
+    static OptionalInt openComment(String text) {
+        int begin = scan(text, text.length(), new StringBuilder(text));
+        return begin >= 0 && text.startsWith("/*", begin) ? OptionalInt.of(begin) : OptionalInt.empty();
+    }
+
+    /** The text with blanks in the place of literals and comments; every line and column stays what it was. */
+    static String codeOf(String text) {
+        StringBuilder code = new StringBuilder(text);
+        scan(text, text.length(), code);
+        return code.toString();
+    }
+
+    /**
+     * Reads up to {@code to} and blanks out literals and comments in {@code masked}.
+     *
+     * @return where the literal or comment begins that is open at {@code to}, else -1
+     */
+    private static int scan(String code, int to, StringBuilder masked) {
         String closing = CODE; // what ends the literal or comment that we are in
-        for (int at = 0; at < offset; ) {
+        int begin = -1;
+        for (int at = 0; at < to; ) {
+            int from = at;
+            boolean literal = true;
             if (closing.equals(CODE)) {
                 String opening = opening(code, at);
                 closing = closing(opening);
+                literal = !opening.equals(CODE);
+                begin = at;
                 at += Math.max(1, opening.length());
             } else if (code.startsWith(closing, at)) {
                 at += closing.length();
@@ -21,10 +50,17 @@ public final class Literals {
                 at++;
                 closing = CODE; // a string that is not closed on its line: what follows is code again
             } else {
-                at += code.charAt(at) == '\\' && closing.charAt(0) != '*' ? 2 : 1;
+                at += code.charAt(at) == '\\' && isQuote(closing.charAt(0)) ? 2 : 1;
+            }
+            for (int i = from; literal && i < Math.min(at, code.length()); i++) {
+                masked.setCharAt(i, code.charAt(i) == '\n' ? '\n' : ' ');
             }
         }
-        return !closing.equals(CODE);
+        return closing.equals(CODE) ? -1 : begin;
+    }
+
+    private static boolean isQuote(char c) {
+        return c == '"' || c == '\'';
     }
 
     private static String opening(String code, int at) {

@@ -42,7 +42,7 @@ record Piece(String code, int offset, Completeness completeness) {
 
     /** An expression that ends in a semicolon is a statement: its value is not shown. */
     boolean statement() {
-        return code.stripTrailing().endsWith(";");
+        return Literals.codeOf(code).stripTrailing().endsWith(";"); // a comment may follow it
     }
 
     private static boolean whole(Completeness completeness) {

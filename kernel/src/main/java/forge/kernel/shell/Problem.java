@@ -16,6 +16,17 @@ record Problem(Cell cell, int from, int to, String message) {
         return new Problem(cell, from, Math.max(from + 1, to), text(diag));
     }
 
+    /** What an evaluation came to that neither ran nor was refused with a reason. */
+    static Problem unexplained(Cell cell, Piece piece) {
+        int from = piece.offset();
+        return new Problem(cell, from, from + piece.code().length(), "the compiler can make nothing of this.");
+    }
+
+    /** The compiler would skip all from there on without a word. */
+    static Problem openComment(Cell cell, int from) {
+        return new Problem(cell, from, from + 2, "unclosed comment: nothing from here on is code. Close it with */.");
+    }
+
     /** All findings as one error; the first names it. */
     static CellError error(List<Problem> problems) {
         List<Line> lines = new ArrayList<>();

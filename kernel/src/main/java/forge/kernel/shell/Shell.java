@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.EvalException;
@@ -27,6 +28,7 @@ import jdk.jshell.VarSnippet;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session of Java cells: what one cell declares, later ones use. Cells run in this process, on the thread that calls
@@ -109,6 +111,10 @@ public final class Shell implements AutoCloseable {
     }
 
     private CellResult evalPieces(Cell cell, List<Piece> pieces) {
+        OptionalInt openComment = Literals.openComment(cell.code());
+        if (openComment.isPresent()) {
+            return CellResult.failed(Problem.error(List.of(Problem.openComment(cell, openComment.getAsInt()))));
+        }
         Optional<Piece> broken = pieces.stream().filter(p -> !p.wellFormed()).findFirst();
         if (broken.isPresent()) {
             pieces = List.of(broken.get());
@@ -120,6 +126,9 @@ public final class Shell implements AutoCloseable {
                 return CellResult.failed(ErrorReport.of(new Stop.StoppedError(), true, List.of(), cell));
             }
             SnippetEvent event = evalPiece(cell, piece);
+            if (event == null) {
+                return CellResult.failed(Problem.error(List.of(Problem.unexplained(cell, piece))));
+            }
             Optional<CellError> error = error(event, cell, piece);
             if (error.isPresent()) {
                 return CellResult.failed(error.get());
@@ -130,14 +139,16 @@ public final class Shell implements AutoCloseable {
         return new CellResult(value, warnings(declared), Optional.empty());
     }
 
-    private SnippetEvent evalPiece(Cell cell, Piece piece) {
+    private @Nullable SnippetEvent evalPiece(Cell cell, Piece piece) {
         List<SnippetEvent> events = jshell.eval(piece.source());
         // The other events tell what became of older snippets that this one completes or replaces.
         SnippetEvent main = events.stream()
                 .filter(e -> e.causeSnippet() == null)
                 .findFirst()
-                .orElseThrow();
-        origins.put(main.snippet().id(), new Origin(cell, piece));
+                .orElse(null);
+        if (main != null) {
+            origins.put(main.snippet().id(), new Origin(cell, piece));
+        }
         return main;
     }
 
@@ -151,7 +162,8 @@ public final class Shell implements AutoCloseable {
                     .map(d -> Problem.of(d, cell, piece))
                     .toList();
             jshell.drop(snippet);
-            return Optional.of(Problem.error(problems));
+            return Optional.of(
+                    Problem.error(problems.isEmpty() ? List.of(Problem.unexplained(cell, piece)) : problems));
         }
         JShellException exception = event.exception();
         if (exception == null) {

@@ -18,6 +18,7 @@ class LiteralsTest {
                 "f(\"a\", |            # false",
                 "'|'                   # true",
                 "x // say|             # true",
+                "x // C:\\~ a.|       # false",
                 "x /* a * / |          # true",
                 "x /* a */ |           # false",
                 "\"//\" + |            # false",

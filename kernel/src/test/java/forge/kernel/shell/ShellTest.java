@@ -152,6 +152,32 @@ class ShellTest {
     }
 
     @Test
+    void anUnclosedCommentIsAnErrorWhereItBegins() {
+        value("int reached = 0");
+        for (String code :
+                List.of("/* open", "reached++;\n  /* open\nreached++;", "reached++ /* open", "/** doc\nint f() { }")) {
+            CellError error = error(code);
+            assertEquals("CompileError", error.name());
+            assertTrue(error.message().startsWith("unclosed comment"), error.text());
+        }
+        assertEquals(2, error("reached++;\n  /* open").line());
+        assertEquals(0, value("reached"));
+        assertEquals(5, value("/* closed */ String quoted = \"/* no comment\"; // nor /* here\n5"));
+        assertEquals(null, value(";"));
+        assertEquals(3, value("int three = 3;; three"));
+    }
+
+    @Test
+    void aCommentDecidesNothingAboutTheValue() {
+        value("int q = 5");
+        assertEquals(2, value("1 + 1 // the answer;"));
+        assertEquals(2, value("1 + 1 /* ; */"));
+        assertEquals(null, value("q;//x"));
+        assertEquals(null, value("q; /* shown? */ // no"));
+        assertEquals("a;", value("\"a;\""));
+    }
+
+    @Test
     void whatRanBeforeAnErrorStaysDone() {
         error("int before = 5; int zero = 0; int never = before / zero; before = 6;");
         assertEquals(5, value("before"));
@@ -321,10 +347,17 @@ class ShellTest {
         assertEquals(Completeness.Status.COMPLETE, shell.completeness("").status());
         assertEquals(
                 new Completeness(Completeness.Status.INCOMPLETE, "    "), shell.completeness("int x = 1;\nvoid f() {"));
-        assertEquals(
-                Completeness.Status.INCOMPLETE, shell.completeness("foo(1,").status());
+        assertIndents("if (true) {\n", "    ");
+        assertIndents("class A {\n  void f(int[] a) {\n    // {\n    g(\"{\");\n", "        ");
+        assertIndents("Runnable r = () ->", "    ");
+        assertIndents("foo(1,", "    ");
+        assertIndents("/* open", "");
         assertEquals(
                 Completeness.Status.INVALID, shell.completeness("int int int)").status());
+    }
+
+    private static void assertIndents(String code, String indent) {
+        assertEquals(new Completeness(Completeness.Status.INCOMPLETE, indent), shell.completeness(code), code);
     }
 
     @Test
