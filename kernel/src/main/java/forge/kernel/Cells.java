@@ -3,17 +3,16 @@ package forge.kernel;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.kernel.display.CellOutput;
 import forge.kernel.display.CellScope;
-import forge.kernel.display.DisplayHandle;
 import forge.kernel.display.MimeBundle;
 import forge.kernel.display.Renderer;
 import forge.kernel.shell.CellError;
 import forge.kernel.shell.CellResult;
 import forge.kernel.shell.Shell;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +27,15 @@ final class Cells implements Runnable {
     private final ScheduledExecutorService timer;
     private final Stdin stdin;
     private final History history;
-    private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
     private volatile boolean closed;
     private int count;
 
-    /** Guarded by this. */
-    private @Nullable JupyterCell running;
+    /** Guarded by this, as is all that follows. */
+    private final Queue<Message> queue = new ArrayDeque<>();
 
-    /** Guarded by this. */
+    private @Nullable JupyterCell running;
     private @Nullable Message request;
+    private @Nullable Message stopped;
 
     Cells(Supplier<Shell> shell, Publisher publisher, ScheduledExecutorService timer, Stdin stdin, History history) {
         this.shell = shell;
@@ -46,15 +45,28 @@ final class Cells implements Runnable {
         this.history = history;
     }
 
-    void submit(Message execute) {
+    synchronized void submit(Message execute) {
         queue.add(execute);
+        notifyAll();
+    }
+
+    /** Stops the cell that runs or, while none does yet, the one that will be next: its front end shows it as running. */
+    synchronized void interrupt(Optional<Shell> running) {
+        stopped = request != null ? request : queue.peek();
+        if (request != null) {
+            running.ifPresent(Shell::interrupt);
+        }
+    }
+
+    private synchronized boolean isStopped(Message asked) {
+        return asked.equals(stopped);
     }
 
     @Override
     public void run() {
         while (!closed) {
             try {
-                execute(queue.take());
+                execute();
             } catch (InterruptedException e) {
                 // an interrupt that came after its cell had ended; the next one is not to blame
             }
@@ -66,8 +78,16 @@ final class Cells implements Runnable {
         closed = true;
     }
 
-    private void execute(Message next) {
-        JupyterCell cell = begin(next);
+    private void execute() throws InterruptedException {
+        Message next;
+        JupyterCell cell;
+        synchronized (this) { // at each moment a request is queued or running
+            while (queue.isEmpty()) {
+                wait();
+            }
+            next = queue.remove();
+            cell = begin(next);
+        }
         ObjectNode reply;
         try {
             reply = CellScope.call(cell, () -> evaluate(next, cell));
@@ -79,10 +99,15 @@ final class Cells implements Runnable {
         List<Message> aborted = new ArrayList<>();
         if (!reply.path("status").asText().equals("ok")
                 && next.get("stop_on_error").asBoolean(true)) {
-            queue.drainTo(aborted); // before the reply: what comes after it was sent in the knowledge of the error
+            drainTo(aborted); // before the reply: what comes after it was sent in the knowledge of the error
         }
         end(next, reply);
         aborted.forEach(this::abort);
+    }
+
+    private synchronized void drainTo(List<Message> aborted) {
+        aborted.addAll(queue);
+        queue.clear();
     }
 
     private synchronized JupyterCell begin(Message next) {
@@ -106,6 +131,7 @@ final class Cells implements Runnable {
             publisher.status(done, "idle");
             running = null;
             request = null;
+            stopped = null;
         }
     }
 
@@ -113,16 +139,14 @@ final class Cells implements Runnable {
         String code = next.text("code");
         boolean stored =
                 next.get("store_history").asBoolean(true) && !next.get("silent").asBoolean(false);
-        CellResult result = shell.get().eval("Cell[" + count + "]", code);
+        CellResult result = shell.get().evalAndRender("Cell[" + count + "]", code, () -> isStopped(next));
         result.warnings().forEach(warning -> cell.stream(CellOutput.Channel.ERR, warning + "\n"));
         if (result.error().isPresent()) {
             CellError error = result.error().get();
             remember(stored, code, null);
             return failed(cell, error.name(), error.message(), error.traceback());
         }
-        Optional<MimeBundle> shown = result.value()
-                .filter(value -> !(value instanceof DisplayHandle)) // it has shown itself
-                .map(Renderer::render);
+        Optional<MimeBundle> shown = result.shown();
         shown.ifPresent(bundle ->
                 cell.publish("execute_result", JupyterCell.content(bundle).put("execution_count", count)));
         remember(stored, code, shown.map(MimeBundle::text).orElse(null));
@@ -152,15 +176,15 @@ final class Cells implements Runnable {
         ObjectNode values = Message.object();
         next.get("user_expressions").properties().forEach(expression -> {
             CellResult result = shell.get()
-                    .eval(
+                    .evalAndRender(
                             "user expression " + expression.getKey(),
-                            expression.getValue().asText());
+                            expression.getValue().asText(),
+                            () -> isStopped(next));
             values.set(
                     expression.getKey(),
                     result.error()
                             .map(e -> Message.error(e.name(), e.message(), e.traceback()))
-                            .orElseGet(() -> JupyterCell.content(
-                                            Renderer.render(result.value().orElse(null)))
+                            .orElseGet(() -> JupyterCell.content(result.shown().orElseGet(() -> Renderer.render(null)))
                                     .put("status", "ok")));
         });
         return values;

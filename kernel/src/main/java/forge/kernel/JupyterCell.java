@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.kernel.display.CellOutput;
 import forge.kernel.display.MimeBundle;
+import forge.kernel.shell.Stop;
 import java.io.IOException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,12 @@ final class JupyterCell implements CellOutput {
     }
 
     @Override
-    public synchronized void stream(Channel to, String more) {
+    public void stream(Channel to, String more) {
+        Stop.check(); // a library may print for ever without ever passing through the cell
+        append(to, more);
+    }
+
+    private synchronized void append(Channel to, String more) {
         if (to != channel) {
             flush();
             channel = to;
@@ -67,21 +73,25 @@ final class JupyterCell implements CellOutput {
 
     @Override
     public void display(MimeBundle bundle, String displayId) {
+        Stop.check();
         publish("display_data", withId(content(bundle), displayId));
     }
 
     @Override
     public void update(MimeBundle bundle, String displayId) {
+        Stop.check();
         publish("update_display_data", withId(content(bundle), displayId));
     }
 
     @Override
     public void clear() {
+        Stop.check();
         publish("clear_output", Message.object().put("wait", false));
     }
 
     @Override
     public void clearOnNext() {
+        Stop.check();
         publish("clear_output", Message.object().put("wait", true));
     }
 

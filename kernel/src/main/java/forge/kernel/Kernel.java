@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.kernel.shell.Shell;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -99,9 +100,8 @@ final class Kernel implements AutoCloseable {
     }
 
     private ObjectNode interrupt() {
-        if (shell.isDone() && !shell.isCompletedExceptionally()) {
-            shell.join().interrupt();
-        }
+        boolean open = shell.isDone() && !shell.isCompletedExceptionally();
+        cells.interrupt(open ? Optional.of(shell.join()) : Optional.empty());
         return Message.ok();
     }
 

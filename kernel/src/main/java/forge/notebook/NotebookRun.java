@@ -4,8 +4,6 @@ import forge.base.AtomicFiles;
 import forge.base.Check;
 import forge.kernel.display.CellOutput;
 import forge.kernel.display.CellScope;
-import forge.kernel.display.DisplayHandle;
-import forge.kernel.display.Renderer;
 import forge.kernel.shell.CellError;
 import forge.kernel.shell.CellResult;
 import forge.kernel.shell.Shell;
@@ -137,15 +135,13 @@ public final class NotebookRun {
         CellResult result =
                 cellLimit == null ? eval(cell, count, output) : evalWithin(cellLimit, () -> eval(cell, count, output));
         result.warnings().forEach(w -> output.stream(CellOutput.Channel.ERR, w + "\n"));
-        result.value()
-                .filter(v -> !(v instanceof DisplayHandle)) // it is on display already
-                .ifPresent(v -> output.result(Renderer.render(v), count));
+        result.shown().ifPresent(shown -> output.result(shown, count));
         result.error().ifPresent(output::error);
         return result.error();
     }
 
     private CellResult eval(NotebookCell cell, int count, RecordedOutput output) {
-        return CellScope.call(output, () -> shell.eval("Cell[" + count + "]", cell.source()));
+        return CellScope.call(output, () -> shell.evalAndRender("Cell[" + count + "]", cell.source()));
     }
 
     private CellResult evalWithin(Duration limit, Supplier<CellResult> eval) {
@@ -185,7 +181,7 @@ public final class NotebookRun {
             Thread.currentThread().interrupt();
             stopped = Optional.empty();
         }
-        return new CellResult(Optional.empty(), List.of(), Optional.of(timedOut(limit, stopped)));
+        return CellResult.failed(timedOut(limit, stopped));
     }
 
     private static CellError timedOut(Duration limit, Optional<CellError> stopped) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.kernel.display.CellOutput;
 import forge.kernel.display.MimeBundle;
 import forge.kernel.shell.CellError;
+import forge.kernel.shell.Stop;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,6 +44,7 @@ final class RecordedOutput implements CellOutput {
 
     @Override
     public void stream(Channel channel, String more) {
+        Stop.check();
         synchronized (displays) {
             clearIfAsked();
             if (stream == null || !stream.path("name").asText().equals(channel.jupyterName())) {
@@ -64,6 +66,7 @@ final class RecordedOutput implements CellOutput {
 
     @Override
     public void display(MimeBundle bundle, String displayId) {
+        Stop.check();
         synchronized (displays) {
             displays.shown.put(displayId, add("display_data", bundle));
         }
@@ -71,6 +74,7 @@ final class RecordedOutput implements CellOutput {
 
     @Override
     public void update(MimeBundle bundle, String displayId) {
+        Stop.check();
         synchronized (displays) {
             ObjectNode output = displays.shown.get(displayId);
             if (output != null) {

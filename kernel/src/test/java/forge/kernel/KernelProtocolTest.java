@@ -281,6 +281,51 @@ class KernelProtocolTest {
     }
 
     @Test
+    void anInterruptWhileTheCompilerStartsCounts() {
+        ConnectionFile other = KernelClient.freeConnection();
+        try (Kernel starting = new Kernel(other);
+                KernelClient front = new KernelClient(other)) {
+            starting.start();
+            front.awaitKernelInfo();
+            Message loop = front.sendShell("execute_request", KernelClient.code("while (true);"));
+            pause(50); // the two sockets have no order
+            front.controlRequest("interrupt_request");
+            assertEquals("Interrupted", front.replyTo(loop).text("ename"));
+        }
+    }
+
+    @Test
+    void anInterruptStopsAValuesOwnMethods() {
+        Message hang = client.sendShell(
+                "execute_request",
+                KernelClient.code("class L { public String toString() { while (true) {} } }  new L()"));
+        assertInterrupted(hang, 1000);
+    }
+
+    @Test
+    void anInterruptEndsCallsThatIgnoreIt() {
+        for (String code : List.of(
+                "new CompletableFuture<Integer>().join()",
+                "Stream.generate(Math::random).map(String::valueOf).forEach(System.out::println)")) {
+            assertInterrupted(client.sendShell("execute_request", KernelClient.code(code)), 4000);
+        }
+        client.drain();
+        assertTrue(client.execute("1").published("stream").isEmpty(), "the printing went on");
+    }
+
+    private static void assertInterrupted(Message cell, int millis) {
+        client.publishedFor(cell, m -> m.type().equals("execute_input"));
+        pause(300);
+        long begin = System.nanoTime();
+        Message interrupt = client.sendControl("interrupt_request");
+        Outcome outcome = client.await(cell);
+        assertEquals("Interrupted", outcome.reply().text("ename"));
+        assertTrue(System.nanoTime() - begin < Duration.ofMillis(millis).toNanos());
+        assertEquals("ok", client.awaitControl(interrupt).status());
+        assertEquals("2", client.execute("1 + 1").result());
+    }
+
+    @Test
     void anInterruptOfAnIdleKernelHarmsNothing() {
         assertEquals("ok", client.controlRequest("interrupt_request").status());
         assertEquals("2", client.execute("Thread.sleep(50); 1 + 1").result());

@@ -1,6 +1,7 @@
 package forge.kernel.display;
 
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.Supplier;
@@ -31,6 +32,19 @@ public final class CellScope {
                 OWN.set(before);
             }
         }
+    }
+
+    /** {@code body} for another thread, as what belongs to the cell of the calling thread, or to none if it has none. */
+    public static <T> Callable<T> carrying(Callable<T> body) {
+        CellOutput carried = OWN.get();
+        return () -> {
+            OWN.set(carried);
+            try {
+                return body.call();
+            } finally {
+                OWN.remove();
+            }
+        };
     }
 
     /** As {@link #call}, for a body without a value. */

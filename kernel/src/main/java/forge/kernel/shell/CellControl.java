@@ -8,46 +8,53 @@ import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.SPIResolutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JShell's execution engine for cells: runs them on the thread that evaluates, keeps the value and the error as objects,
+ * JShell's execution engine for cells: runs them on their {@link CellThread}, keeps the value and the error as objects,
  * and can be stopped. The compiler's lock is let go while a cell's own code runs, so completion answers meanwhile.
  */
 final class CellControl implements ExecutionControl {
     private final CellLoader loader;
     private final ReentrantLock compiler;
-    private final Object userCode = new Object();
-    private @Nullable Thread running;
-    private Stop.@Nullable Run run;
+    private final CellThread thread;
+    private volatile Stop.@Nullable Run run;
     private @Nullable Object value;
     private @Nullable Throwable failure;
 
     CellControl(CellLoader loader, ReentrantLock compiler) {
         this.loader = loader;
         this.compiler = compiler;
+        thread = new CellThread(loader);
     }
 
     ClassLoader loader() {
         return loader;
     }
 
-    /** Starts a cell; a stop that comes before its first statement runs counts. */
-    void begin() {
-        synchronized (userCode) {
-            run = Stop.Run.begin();
+    /**
+     * Starts a cell; a stop that comes before its first statement runs counts.
+     *
+     * @param stopped whether a stop came even earlier; asked after {@link #stop} has something to stop
+     */
+    void begin(BooleanSupplier stopped) {
+        run = new Stop.Run();
+        if (stopped.getAsBoolean()) {
+            stop();
         }
     }
 
     void end() {
-        synchronized (userCode) {
-            if (run != null) {
-                run.end();
-                run = null;
-            }
+        Stop.Run ending = run;
+        run = null;
+        if (ending != null) {
+            ending.end();
         }
     }
 
@@ -64,21 +71,16 @@ final class CellControl implements ExecutionControl {
     }
 
     boolean stopped() {
-        synchronized (userCode) {
-            return run != null && run.stopped();
-        }
+        Stop.Run current = run;
+        return current != null && current.stopped();
     }
 
     @Override
     public void stop() {
-        synchronized (userCode) {
-            if (run != null) {
-                run.stop();
-            }
-            // Only inside a cell's code: an interrupt during compilation would close the compiler's jar files.
-            if (running != null) {
-                running.interrupt();
-            }
+        Stop.Run current = run;
+        if (current != null) {
+            current.stop();
+            thread.stop(); // never the compiler's thread: an interrupt would close its jar files
         }
     }
 
@@ -89,32 +91,24 @@ final class CellControl implements ExecutionControl {
         try {
             Method method = Class.forName(className, false, loader).getDeclaredMethod(methodName);
             method.setAccessible(true);
-            value = run(method);
+            value = call(() -> method.invoke(null));
             return ""; // the object itself is the value; its toString may be long, slow or broken
         } catch (InvocationTargetException e) {
             throw raised(e.getCause() == null ? e : e.getCause());
-        } catch (ReflectiveOperationException e) {
+        } catch (Exception e) {
             throw new InternalException(e.toString());
         } catch (Error e) { // stack and heap may end while the reflective call itself still stands
             throw raised(e);
         }
     }
 
-    private @Nullable Object run(Method method) throws ReflectiveOperationException {
+    /** Runs {@code body} as code of the cell: on its thread, and until it is stopped. */
+    <T> T call(Callable<T> body) throws Exception {
+        Stop.Run current = Objects.requireNonNull(run, "a cell has begun");
         compiler.unlock();
         try {
-            synchronized (userCode) {
-                if (run != null && run.stopped()) {
-                    throw new Stop.StoppedError();
-                }
-                running = Thread.currentThread();
-            }
-            return method.invoke(null);
+            return thread.call(current, body);
         } finally {
-            synchronized (userCode) {
-                running = null;
-                Thread.interrupted(); // a stop that came too late must not hit the compiler
-            }
             compiler.lock();
         }
     }
@@ -183,6 +177,7 @@ final class CellControl implements ExecutionControl {
 
     @Override
     public void close() {
+        thread.close();
         try {
             loader.close();
         } catch (IOException e) {

@@ -1,6 +1,9 @@
 package forge.kernel.shell;
 
 import forge.base.ForgeException;
+import forge.kernel.display.DisplayHandle;
+import forge.kernel.display.MimeBundle;
+import forge.kernel.display.Renderer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.EvalException;
 import jdk.jshell.ExpressionSnippet;
@@ -31,8 +36,8 @@ import jdk.jshell.spi.ExecutionEnv;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session of Java cells: what one cell declares, later ones use. Cells run in this process, on the thread that calls
- * {@link #eval(String)}, one at a time; everything else may be called from any thread meanwhile.
+ * A session of Java cells: what one cell declares, later ones use. Cells run in this process, on a thread of
+ * their own, one at a time; everything else may be called from any thread meanwhile.
  *
  * <p>All characters positions are Java {@code char} offsets into the cell.
  */
@@ -94,19 +99,55 @@ public final class Shell implements AutoCloseable {
      * @param name how errors call this code: {@code Cell[7]}, or a path for a script
      */
     public CellResult eval(String name, String code) {
+        return eval(name, code, value -> Optional.empty(), () -> false);
+    }
+
+    /**
+     * As {@link #eval(String, String)}, and renders the value, as part of the cell: an interrupt ends that too, and what
+     * the value's own methods print is the cell's.
+     *
+     * @return with {@link CellResult#shown()}
+     */
+    public CellResult evalAndRender(String name, String code) {
+        return evalAndRender(name, code, () -> false);
+    }
+
+    /** @param stopped whether the cell was stopped before this was called: then nothing runs */
+    public CellResult evalAndRender(String name, String code, BooleanSupplier stopped) {
+        return eval(name, code, Shell::render, stopped);
+    }
+
+    private static Optional<MimeBundle> render(Object value) {
+        return value instanceof DisplayHandle
+                ? Optional.empty()
+                : Optional.of(Renderer.render(value)); // it shows itself
+    }
+
+    private CellResult eval(
+            String name, String code, Function<Object, Optional<MimeBundle>> renderer, BooleanSupplier stopped) {
         Cell cell = new Cell(name, code);
         evaluation.lock();
         compiler.lock();
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         Thread.currentThread().setContextClassLoader(control.loader());
-        control.begin();
+        control.begin(stopped);
         try {
-            return evalPieces(cell, Piece.split(jshell.sourceCodeAnalysis(), code));
+            CellResult result = evalPieces(cell, Piece.split(jshell.sourceCodeAnalysis(), code));
+            return result.value().isPresent() ? rendered(result, renderer, cell) : result;
         } finally {
             control.end();
             Thread.currentThread().setContextClassLoader(before);
             compiler.unlock();
             evaluation.unlock();
+        }
+    }
+
+    private CellResult rendered(CellResult result, Function<Object, Optional<MimeBundle>> renderer, Cell cell) {
+        try {
+            return result.showing(
+                    control.call(() -> renderer.apply(result.value().orElseThrow())));
+        } catch (Exception | Error e) { // a value's own methods may do anything that a cell may
+            return CellResult.failed(ErrorReport.of(e, control.stopped(), List.of(), cell));
         }
     }
 
@@ -136,7 +177,7 @@ public final class Shell implements AutoCloseable {
             declared.add(event.snippet());
             value = shows(event.snippet(), piece) ? Optional.ofNullable(control.value()) : Optional.empty();
         }
-        return new CellResult(value, warnings(declared), Optional.empty());
+        return new CellResult(value, Optional.empty(), warnings(declared), Optional.empty());
     }
 
     private @Nullable SnippetEvent evalPiece(Cell cell, Piece piece) {

@@ -1,32 +1,44 @@
 package forge.kernel.shell;
 
+import java.lang.ref.Cleaner;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hook that {@link StopChecks} writes into every method and loop of a cell. Public only because the classes of cells
- * call it; it costs one volatile read while nothing is being stopped.
+ * The hook that {@link StopChecks} writes into every method and loop of a cell and that the output of a cell calls.
+ * Public only for them; it costs one volatile read while nothing is being stopped.
  *
  * <p>A run is one evaluation of a cell. Threads inherit the run that started them, so stopping a cell stops the threads
- * it started and leaves alone those of earlier cells, except for pooled fork-join workers, which serve everybody.
+ * it started, for good, and leaves alone those of earlier cells. Pooled threads serve more than one cell: fork-join
+ * workers stop only while the stopped cell unwinds, those of other pools give up the task they were at.
  */
 public final class Stop {
-    private static final AtomicInteger STOPPING = new AtomicInteger();
+    private static final Cleaner CLEANER = Cleaner.create();
+    private static final AtomicInteger STOPPED = new AtomicInteger(); // runs of which a thread may be left
+    private static final AtomicInteger UNWINDING = new AtomicInteger(); // of those, the ones that have not ended
     private static final InheritableThreadLocal<@Nullable Run> CURRENT = new InheritableThreadLocal<>();
 
     private Stop() {}
 
     /** Returns at once, or throws in a thread whose cell was stopped. */
     public static void check() {
-        if (STOPPING.get() > 0) {
+        if (STOPPED.get() > 0) {
             throwIfStopped();
         }
     }
 
     private static void throwIfStopped() {
+        Thread thread = Thread.currentThread();
         Run run = CURRENT.get();
-        if ((run != null && run.stopped) || Thread.currentThread() instanceof ForkJoinWorkerThread) {
+        boolean stops = thread instanceof ForkJoinWorkerThread
+                ? UNWINDING.get() > 0
+                : run != null && run.stopped && run.stops(thread);
+        if (stops) {
             throw new StoppedError();
         }
     }
@@ -34,36 +46,73 @@ public final class Stop {
     /** What unwinds a stopped cell; a cell that catches it meets it again at the next loop or call. */
     static final class StoppedError extends Error {
         StoppedError() {
-            super("the cell was interrupted");
+            this("the cell was interrupted");
+        }
+
+        StoppedError(String message) {
+            super(message);
         }
     }
 
-    /** One evaluation, begun on the thread that runs it. */
+    /** One evaluation. */
     static final class Run {
+        private final long firstThread = new Thread().getId(); // ids count upwards: later threads have greater ones
+        private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
         private volatile boolean stopped;
+        private volatile boolean ended;
 
-        static Run begin() {
-            Run run = new Run();
-            CURRENT.set(run);
-            return run;
+        /** Makes this the run of the calling thread and of all that it starts. */
+        void enter() {
+            CURRENT.set(this);
+        }
+
+        static void leave() {
+            CURRENT.remove();
         }
 
         synchronized void stop() {
             if (!stopped) {
+                STOPPED.incrementAndGet();
+                UNWINDING.incrementAndGet();
                 stopped = true;
-                STOPPING.incrementAndGet();
+                CLEANER.register(this, STOPPED::decrementAndGet); // its threads hold it: when the last ends, it goes
+                interruptThreads();
             }
+        }
+
+        /** Wakes what the cell started; what sleeps in a cell's code and began after the cell did is taken for its own. */
+        private void interruptThreads() {
+            Thread.getAllStackTraces().forEach((thread, stack) -> {
+                boolean own = thread.getId() > firstThread && !(thread instanceof ForkJoinWorkerThread);
+                if (own && Arrays.stream(stack).anyMatch(f -> CellNames.inCell(f.getClassName()))) {
+                    busy.add(thread);
+                    thread.interrupt();
+                }
+            });
         }
 
         boolean stopped() {
             return stopped;
         }
 
-        /** Forgets the request; threads of a stopped run that are still alive run on from here. */
+        private boolean stops(Thread thread) {
+            if (!ended || !pooled()) {
+                return true;
+            }
+            CURRENT.remove(); // its next task may be another cell's
+            return busy.remove(thread);
+        }
+
+        private static boolean pooled() {
+            return StackWalker.getInstance()
+                    .walk(frames -> frames.anyMatch(f -> f.getClassName().equals(ThreadPoolExecutor.class.getName())));
+        }
+
+        /** The cell itself is done; its threads live on, or unwind if it was stopped. */
         synchronized void end() {
-            CURRENT.remove();
+            ended = true;
             if (stopped) {
-                STOPPING.decrementAndGet();
+                UNWINDING.decrementAndGet();
             }
         }
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -246,7 +247,80 @@ class ShellTest {
         assertEquals(2, value("1 + 1"));
     }
 
+    @Test
+    void aValueThatHangsWhileItIsRenderedIsStopped() {
+        interruptSoon();
+        CellResult result = assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> shell.evalAndRender(
+                        "Cell[8]", "class Hang { public String toString() { while (true) {} } }\nnew Hang()"));
+        assertTrue(result.error().orElseThrow().interrupted());
+        CellError deep = shell.evalAndRender(
+                        "Cell[9]", "class Deep1 { public String toString() { return \"\" + this; } }\nnew Deep1()")
+                .error()
+                .orElseThrow();
+        assertEquals("java.lang.StackOverflowError", deep.name());
+        assertEquals(
+                "4",
+                shell.evalAndRender("Cell[10]", "2 + 2").shown().orElseThrow().text());
+    }
+
+    @Test
+    void aStopThatCameBeforeTheCellCounts() {
+        CellResult result = assertTimeoutPreemptively(
+                Duration.ofSeconds(5), () -> shell.evalAndRender("Cell[7]", "while (true);", () -> true));
+        assertTrue(result.error().orElseThrow().interrupted());
+        assertEquals(2, value("1 + 1"));
+    }
+
+    @Test
+    void callsThatIgnoreEveryStopAreLeftBehind() {
+        value("ThreadLocal<Integer> mine = new ThreadLocal<>(); mine.set(5);");
+        assertEquals(5, value("mine.get()"), "cells share their thread");
+        for (String code : List.of(
+                "new CompletableFuture<Integer>().join()",
+                "new java.net.ServerSocket(0).accept()",
+                "new ProcessBuilder(\"sleep\", \"15\").start().getInputStream().read()")) {
+            interruptSoon();
+            CellError error = assertTimeoutPreemptively(Duration.ofSeconds(6), () -> error(code), code);
+            assertTrue(error.interrupted(), error.text());
+            assertTrue(error.message().contains("left behind"), error.text());
+            assertEquals("a", assertTimeoutPreemptively(Duration.ofSeconds(3), () -> value("\"a\"")));
+        }
+    }
+
+    @Test
+    void whatAStoppedCellHasStartedStopsToo() throws Exception {
+        value("var beats = new java.util.concurrent.atomic.AtomicLong();"
+                + "void beat() { while (true) { try { Thread.sleep(50); } catch (InterruptedException e) { } beats.incrementAndGet(); } }"
+                + "var pool = Executors.newFixedThreadPool(2);");
+        AtomicLong beats = (AtomicLong) value("beats");
+        assertStops("new Thread(() -> beat()).start(); pool.submit(() -> beat()); pool.submit(() -> 1).get();"
+                + "Thread.sleep(60_000);");
+        Thread.sleep(200);
+        long after = beats.get();
+        assertTrue(after > 0);
+        Thread.sleep(300);
+        assertEquals(after, beats.get(), "a thread of the stopped cell runs on");
+        for (int i = 0; i < 4; i++) {
+            assertEquals(
+                    10,
+                    value("pool.submit(() -> { int n = 0; while (n < 10) { n++; } return n; }).get()"),
+                    "the pool serves later cells");
+        }
+        value("pool.shutdown();");
+    }
+
     private static void assertStops(String code) {
+        interruptSoon();
+        long before = System.nanoTime();
+        CellError error = assertTimeoutPreemptively(Duration.ofSeconds(5), () -> error(code), code);
+        assertTrue(error.interrupted(), code + "\n" + error.text());
+        long millis = (System.nanoTime() - before) / 1_000_000;
+        assertTrue(millis < 2300, code + " stopped after " + millis + " ms");
+    }
+
+    private static void interruptSoon() {
         Thread stopper = new Thread(
                 () -> { // not a common pool thread: the cell may keep them all busy
                     try {
@@ -257,11 +331,6 @@ class ShellTest {
                     shell.interrupt();
                 });
         stopper.start();
-        long before = System.nanoTime();
-        CellError error = assertTimeoutPreemptively(Duration.ofSeconds(5), () -> error(code), code);
-        assertTrue(error.interrupted(), code + "\n" + error.text());
-        long millis = (System.nanoTime() - before) / 1_000_000;
-        assertTrue(millis < 2300, code + " stopped after " + millis + " ms");
     }
 
     @Test

@@ -1,0 +1,188 @@
+package forge.kernel.shell;
+
+import forge.kernel.display.CellScope;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread on which the code of cells runs while the thread that evaluates waits. It is one for all cells, so what a
+ * library keeps for a thread lasts from cell to cell; the cell that it belongs to, and with it the parent of its messages,
+ * is that of the caller. Some calls of the JDK ignore every stop, such as {@code CompletableFuture.join}: such a call is left
+ * behind with its thread, which ends at the first sign of life, and later calls get a new one.
+ */
+final class CellThread {
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long TIDYING_NANOS =
+            TimeUnit.SECONDS.toNanos(60); // a trainer writes a checkpoint when stopped
+    private static final int LOOK_MILLIS = 100;
+
+    private final ClassLoader loader;
+
+    /** Guarded by this, as is all that follows. */
+    private @Nullable Worker worker;
+
+    private @Nullable Call<?> call;
+
+    CellThread(ClassLoader loader) {
+        this.loader = loader;
+    }
+
+    /**
+     * Runs {@code body} as part of {@code run}; one call at a time.
+     *
+     * @throws Stop.StoppedError where the run is stopped and the call does not end
+     */
+    synchronized <T> T call(Stop.Run run, Callable<T> body) throws Exception {
+        Call<T> next = new Call<>(run, CellScope.carrying(body));
+        call = next;
+        if (worker == null) {
+            worker = new Worker();
+            worker.start();
+        }
+        notifyAll();
+        try {
+            await(next, worker);
+        } finally {
+            call = null;
+        }
+        return next.result();
+    }
+
+    private void await(Call<?> current, Worker on) {
+        long stoppedAt = 0;
+        while (!current.done) {
+            try {
+                if (!current.run.stopped()) {
+                    wait();
+                    continue;
+                }
+                stoppedAt = stoppedAt == 0 ? System.nanoTime() : stoppedAt;
+                long since = System.nanoTime() - stoppedAt;
+                if (since > GRACE_NANOS && !(since < TIDYING_NANOS && current.stops < 2 && on.isInForge())) {
+                    worker = null;
+                    throw on.leftBehind();
+                }
+                wait(LOOK_MILLIS);
+            } catch (InterruptedException e) { // who interrupts the caller means the cell
+                current.run.stop();
+                stop();
+            }
+        }
+    }
+
+    /** Interrupts the call that runs, if one does; its run is stopped already. A second time says that it is urgent. */
+    synchronized void stop() {
+        if (call != null && call.taken && !call.done && worker != null) {
+            call.stops++;
+            worker.interrupt();
+        }
+        notifyAll();
+    }
+
+    /** Lets the thread end. */
+    synchronized void close() {
+        worker = null;
+        notifyAll();
+    }
+
+    private static final class Call<T> {
+        private final Stop.Run run;
+        private final Callable<T> body;
+        private @Nullable T value;
+        private @Nullable Throwable failure;
+        private boolean taken;
+        private boolean done;
+        private int stops;
+
+        Call(Stop.Run run, Callable<T> body) {
+            this.run = run;
+            this.body = body;
+        }
+
+        void execute() {
+            run.enter();
+            try {
+                if (run.stopped()) {
+                    throw new Stop.StoppedError();
+                }
+                value = body.call();
+            } catch (Throwable e) { // handed to the caller
+                failure = e;
+            } finally {
+                Stop.Run.leave();
+            }
+        }
+
+        @SuppressWarnings("NullAway") // null is what a body may return
+        T result() throws Exception {
+            if (failure instanceof Exception e) {
+                throw e;
+            }
+            if (failure instanceof Error e) {
+                throw e;
+            }
+            return value;
+        }
+    }
+
+    private final class Worker extends Thread {
+        private Stop.@Nullable Run last;
+
+        Worker() {
+            super("forge-cell");
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            for (Call<?> next = take(); next != null; next = take()) {
+                if (next.run != last) {
+                    setContextClassLoader(loader); // a cell may set its own, for the length of the cell
+                    last = next.run;
+                }
+                next.execute();
+                finish(next);
+            }
+        }
+
+        private @Nullable Call<?> take() {
+            synchronized (CellThread.this) {
+                while (worker == this && (call == null || call.taken)) {
+                    try {
+                        CellThread.this.wait();
+                    } catch (InterruptedException e) {
+                        // an interrupt that came too late; the next call is not to blame
+                    }
+                }
+                if (worker != this || call == null) {
+                    return null;
+                }
+                Thread.interrupted();
+                call.taken = true;
+                return call;
+            }
+        }
+
+        private void finish(Call<?> finished) {
+            synchronized (CellThread.this) {
+                finished.done = true;
+                CellThread.this.notifyAll();
+            }
+        }
+
+        boolean isInForge() {
+            return Arrays.stream(getStackTrace())
+                    .map(StackTraceElement::getClassName)
+                    .anyMatch(name -> name.startsWith("forge.") && !name.startsWith("forge.kernel."));
+        }
+
+        Stop.StoppedError leftBehind() {
+            Stop.StoppedError error = new Stop.StoppedError(
+                    "the cell was interrupted; the call does not stop, its thread is left behind");
+            error.setStackTrace(getStackTrace());
+            return error;
+        }
+    }
+}
