@@ -162,7 +162,7 @@ public final class NotebookRun {
             return stop(limit, result);
         } catch (ExecutionException e) {
             CellError error = CellError.of(Objects.requireNonNullElse(e.getCause(), e));
-            return new CellResult(Optional.empty(), List.of(), Optional.of(error));
+            return CellResult.failed(error);
         } catch (InterruptedException e) {
             shell.interrupt();
             Thread.currentThread().interrupt();
