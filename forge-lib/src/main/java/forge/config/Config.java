@@ -1,6 +1,7 @@
 package forge.config;
 
 import forge.base.ConfigException;
+import forge.base.Excerpt;
 import forge.base.Nearest;
 import forge.view.TableView;
 import forge.view.Tables;
@@ -18,7 +19,8 @@ import java.util.TreeSet;
 
 /**
  * The configuration of a run, from all its layers. Values are read by section; the sections ask for the keys they know, so
- * that every other key is an error with the nearest known one.
+ * that every other key is an error with the nearest known one. Whoever builds it calls {@link #rejectUnknown()} when every
+ * section has been read: only then is it clear that a {@code trian:} is no section of somebody else.
  *
  * <pre>{@code
  * Config config = Config.builder()
@@ -26,6 +28,8 @@ import java.util.TreeSet;
  *         .environment(System.getenv())                // FORGE_TRAIN_LEARNING_RATE
  *         .override("train.learning_rate=2e-4")
  *         .build();
+ * TrainConfig train = TrainConfig.from(config.section("train"));
+ * config.rejectUnknown();
  * }</pre>
  */
 public final class Config implements Viewable {
@@ -47,12 +51,38 @@ public final class Config implements Viewable {
         return new Builder();
     }
 
-    /** The values below {@code name}, such as {@code train}; there need not be any. */
+    /**
+     * The values below {@code name}, such as {@code train}; there need not be any.
+     *
+     * @throws ConfigException if {@code name} itself was given a value
+     */
     public ConfigSection section(String name) {
+        settings.get(name).ifPresent(setting -> {
+            throw new ConfigException(
+                    name,
+                    setting.origin(),
+                    "found " + Excerpt.of(setting.text()) + ", expected a section: keys with values below " + name
+                            + ".");
+        });
         synchronized (known) {
             sections.add(name);
         }
         return new ConfigSection(this, name);
+    }
+
+    /**
+     * Throws for the first value of a file or an override, in whatever section or in none, that no section has asked for.
+     * Of the environment only the sections that were read are checked: other programs may own a {@code FORGE_} name too.
+     *
+     * @throws ConfigException naming the key, its origin and the nearest known key or section
+     */
+    public void rejectUnknown() {
+        rejectUnknown("");
+        List<String> read;
+        synchronized (known) {
+            read = List.copyOf(sections);
+        }
+        read.forEach(this::rejectUnknown);
     }
 
     /** Every value with the place it comes from: those that were asked for, with their defaults, and all others given. */
@@ -134,12 +164,21 @@ public final class Config implements Viewable {
         String advice = Nearest.of(
                         key.substring(prefix.length()),
                         inSection.stream().map(candidates::get).toList())
+                .or(() -> nearestSection(key))
                 .or(() -> elsewhere(key))
                 .map(nearest -> " Did you mean " + nearest + "?")
                 .orElseGet(() -> " Known: "
                         + String.join(
                                 ", ", inSection.stream().map(candidates::get).toList()) + ".");
         return new ConfigException(key, origin, "unknown key." + advice);
+    }
+
+    /** The section that was meant where the one of {@code key} is unknown: {@code train} for {@code trains.x}. */
+    private Optional<String> nearestSection(String key) {
+        int dot = key.lastIndexOf('.');
+        return dot < 0 || sections.contains(key.substring(0, dot))
+                ? Optional.empty()
+                : Nearest.of(key.substring(0, dot), sections);
     }
 
     /** A key of another section that ends in the same word. */

@@ -11,6 +11,7 @@
  * ConfigSection train = config.section("train");
  * double learningRate = train.decimal("learning_rate", 3e-4, 0, 1);
  * train.rejectUnknown();          // train.warmup_step (run.yaml:7): unknown key. Did you mean warmup_steps?
+ * config.rejectUnknown();         // after the last section: trian.seed (run.yaml:9): unknown key. Did you mean train.seed?
  * config.explain()                // a table: key, value, origin
  * }</pre>
  */

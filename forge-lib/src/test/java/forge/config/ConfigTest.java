@@ -113,6 +113,51 @@ class ConfigTest {
     }
 
     @Test
+    void nothingIsIgnoredOnceEverySectionWasRead() throws IOException {
+        Path run = file("run.yaml", "train:\n  seed: 1\ntrian:\n  seed: 2\n");
+        assertEquals(
+                "trian.seed (" + run + ":4): unknown key. Did you mean train.seed?",
+                unread(Config.builder().file(run)));
+        assertEquals(
+                "tarin.epochs (override): unknown key. Did you mean train.epochs?",
+                unread(Config.builder().override("tarin.epochs=3")));
+        assertEquals(
+                "trains.device (override): unknown key. Did you mean train?",
+                unread(Config.builder().override("trains.device=3")));
+        assertEquals(
+                "seed (override): unknown key. Did you mean train.seed?",
+                unread(Config.builder().override("seed=3")));
+        assertEquals(
+                "train.sed (FORGE_TRAIN_SED): unknown key. Did you mean seed?",
+                unread(Config.builder().environment(Map.of("FORGE_TRAIN_SED", "1"))));
+        Config fine = Config.builder()
+                .override("train.seed=3")
+                .environment(Map.of("FORGE_HOME", "/forge"))
+                .build();
+        read(fine);
+        fine.rejectUnknown();
+    }
+
+    private static String unread(Config.Builder builder) {
+        Config config = builder.build();
+        read(config);
+        return assertThrows(ConfigException.class, config::rejectUnknown).getMessage();
+    }
+
+    private static void read(Config config) {
+        config.section("train").integer("seed", 0, 0, 100);
+        config.section("train").integer("epochs", 1, 1, 100);
+    }
+
+    @Test
+    void aValueIsNoSection() throws IOException {
+        Path run = file("run.yaml", "train: 5\n");
+        assertMessage(
+                "train (" + run + ":1): found 5, expected a section: keys with values below train.",
+                () -> Config.builder().file(run).build().section("train"));
+    }
+
+    @Test
     void valuesOutOfTypeOrRangeSayWhatWasExpected() {
         ConfigSection c = Config.builder()
                 .overrides(List.of("n=1.5", "d=abc", "f=yes", "t=5", "k=cosin", "r=300", "nan=NaN"))
