@@ -7,12 +7,17 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * The file system said no: a file is missing, may not be read, or the disk is full. The message begins with the path.
  * {@link FormatException} and {@link DataException} are for files that were read and found wanting.
  */
 public class FileException extends ForgeException {
+    /** What Linux, macOS and Windows say. */
+    private static final Pattern FULL_DISK =
+            Pattern.compile("no space left|not enough space|quota", Pattern.CASE_INSENSITIVE);
+
     private final Path path;
 
     public FileException(Path path, String finding) {
@@ -51,14 +56,28 @@ public class FileException extends ForgeException {
         if (cause instanceof ClosedByInterruptException) {
             return interrupted("Writing " + path);
         }
+        if (cause instanceof FileAlreadyExistsException exists && isElsewhere(path, exists)) {
+            return new FileException(
+                    path, exists.getFile() + " is a file, expected a directory. Choose another name.", cause);
+        }
         if (cause instanceof FileAlreadyExistsException) {
             return new FileException(path, "exists already. Remove it or choose another name.", cause);
         }
         if (cause instanceof AccessDeniedException) {
             return new FileException(path, "may not be written. Check the permissions of the directory.", cause);
         }
-        String advice = "Free space or choose another directory; nothing was left half-written.";
-        return new FileException(path, "cannot be written: " + reason(cause) + ". " + advice, cause);
+        String reason = reason(cause);
+        String advice = FULL_DISK.matcher(reason).find() ? "Free space or choose" : "Choose";
+        return new FileException(
+                path,
+                "cannot be written: " + reason + ". " + advice + " another directory; nothing was left half-written.",
+                cause);
+    }
+
+    /** Whether what exists is not the target but a file where one of its directories should be. */
+    private static boolean isElsewhere(Path target, FileAlreadyExistsException exists) {
+        return exists.getFile() != null
+                && !Path.of(exists.getFile()).toAbsolutePath().equals(target.toAbsolutePath());
     }
 
     private static InterruptedRunException interrupted(String what) {

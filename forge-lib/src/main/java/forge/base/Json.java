@@ -41,8 +41,10 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final ObjectWriter PRETTY = MAPPER.writer(printer());
     /** Jackson's own hints at Java classes and options mean nothing to somebody who mends a file. */
-    private static final Pattern PARSER_TALK =
-            Pattern.compile("\\s*\\((?:for Array|for Object|start marker|JSON|through|`Stream).*", Pattern.DOTALL);
+    private static final Pattern PARSER_TALK = Pattern.compile(
+            "\\s*\\((?:for Array|for Object|start marker|JSON|through|`Stream|not recognized as|bound as).*"
+                    + "|: enable `JsonReadFeature.*|, from `StreamReadConstraints[^`]*`",
+            Pattern.DOTALL);
 
     private Json() {}
 
@@ -152,7 +154,7 @@ public final class Json {
     /** What the parser found, in one line and in the words of the file rather than of the library. */
     public static String finding(JsonProcessingException e) {
         String message = e.getOriginalMessage() == null ? "" : e.getOriginalMessage();
-        String line = PARSER_TALK.matcher(message).replaceFirst("").replace('\n', ' ');
+        String line = PARSER_TALK.matcher(message).replaceAll("").replace('\n', ' ');
         return "malformed JSON: " + line + ".";
     }
 

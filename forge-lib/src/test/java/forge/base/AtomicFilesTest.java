@@ -74,7 +74,12 @@ class AtomicFilesTest {
         Path file = dir.resolve("file");
         AtomicFiles.writeText(file, "x");
         FileException e = assertThrows(FileException.class, () -> AtomicFiles.writeText(file.resolve("below"), "y"));
-        assertTrue(e.getMessage().startsWith(file.resolve("below") + ": "), e.getMessage());
+        assertEquals(
+                file.resolve("below") + ": " + file + " is a file, expected a directory. Choose another name.",
+                e.getMessage());
+        FileException deeper =
+                assertThrows(FileException.class, () -> AtomicFiles.writeText(file.resolve("a/below"), "y"));
+        assertFalse(deeper.getMessage().contains("Free space"), deeper.getMessage());
     }
 
     @Test
@@ -85,6 +90,7 @@ class AtomicFilesTest {
             FileException e = assertThrows(
                     FileException.class, () -> AtomicFiles.write(file, out -> out.write(new byte[4 << 20])));
             assertTrue(e.getMessage().startsWith(file + ": cannot be written: No space left"), e.getMessage());
+            assertTrue(e.getMessage().contains("Free space or choose another directory"), e.getMessage());
             assertFalse(e.getMessage().contains("\n"), e.getMessage());
             assertEquals("before", Files.readString(file));
             assertEquals(List.of("model.bin"), names(disk.path()));
