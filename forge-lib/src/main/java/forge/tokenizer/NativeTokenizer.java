@@ -9,19 +9,28 @@ import forge.base.FormatException;
 import forge.base.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Any tokenizer.json through DJL's binding of Hugging Face tokenizers (Rust). */
+/**
+ * Any tokenizer.json through DJL's binding of Hugging Face tokenizers (Rust). Its memory is outside the heap and is given
+ * back some time after the last use: nobody has to close a tokenizer.
+ */
 final class NativeTokenizer implements LoadedTokenizer {
     /** DJL's own defaults cut at 512 tokens, pad, and add special tokens. */
     private static final Map<String, String> AS_GIVEN =
             Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
 
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    /** Closed by the cleaner when this object is garbage; package-private for the test of that. */
+    final HuggingFaceTokenizer tokenizer;
+
     private final Identity identity;
-    private final HuggingFaceTokenizer tokenizer;
     private final boolean sentencePiece;
     private final int maxTextLength;
 
@@ -31,6 +40,7 @@ final class NativeTokenizer implements LoadedTokenizer {
         this.tokenizer = tokenizer;
         this.sentencePiece = sentencePiece;
         this.maxTextLength = maxTextLength;
+        CLEANER.register(this, tokenizer::close); // must not refer to this
     }
 
     static NativeTokenizer of(TokenizerFile file) {
@@ -101,6 +111,8 @@ final class NativeTokenizer implements LoadedTokenizer {
             return work.get();
         } catch (RuntimeException e) {
             throw new ForgeException(identity.name() + ": Hugging Face tokenizers failed: " + e.getMessage() + ".", e);
+        } finally {
+            Reference.reachabilityFence(this); // else the tokenizer could be closed while native code works with it
         }
     }
 

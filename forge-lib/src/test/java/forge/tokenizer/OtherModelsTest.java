@@ -1,5 +1,6 @@
 package forge.tokenizer;
 
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import forge.base.AtomicFiles;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The kinds of model that only the native library reads. */
 class OtherModelsTest {
@@ -54,6 +56,19 @@ class OtherModelsTest {
         assertArrayEquals(new int[] {1, 2, 3}, unigram.encode("hello world"));
         assertEquals("hello world", unigram.decode(1, 2, 3));
         assertEquals("·hello|·wor|ld", unigram.explain("hello world").text().split("\n")[0]);
+    }
+
+    @Test
+    void nativeMemoryIsGivenBack() throws InterruptedException {
+        HuggingFaceTokenizer inner = ((NativeTokenizer) load("""
+                'added_tokens': [], 'pre_tokenizer': {'type': 'Whitespace'},
+                'model': {'type': 'WordLevel', 'unk_token': '[UNK]', 'vocab': {'[UNK]': 0}}
+                """)).tokenizer;
+        for (int i = 0; i < 200 && !inner.isReleased(); i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertTrue(inner.isReleased());
     }
 
     @Test
