@@ -46,12 +46,12 @@ final class AnswerBatches implements Batches {
         }
         Check.that(
                 !rows.isEmpty(),
-                "no token of %d examples would be learned: every prompt alone fills %d tokens or every answer is empty. Use a longer context.",
+                "no token of %d examples would be learned: every prompt alone fills %d tokens or every answer is blank. Use a longer context.",
                 all.size(),
                 maxTokens);
         if (firstLost != null) {
             LOG.warn(
-                    "{} of {} examples left out: their prompts alone fill {} tokens or their answers are empty; the first is {}",
+                    "{} of {} examples left out: their prompts alone fill {} tokens or their answers are blank; the first is {}",
                     all.size() - rows.size(),
                     all.size(),
                     maxTokens,
@@ -62,6 +62,9 @@ final class AnswerBatches implements Batches {
 
     private static Row row(Example example, Tokenizer tokenizer, int maxTokens) {
         int[] prompt = tokenizer.encode(example.promptText());
+        if (example.answer().isBlank()) { // with its end of text alone it would teach to end at once
+            return new Row(prompt, prompt.length);
+        }
         int[] answer = tokenizer.encode(example.answer());
         int end = tokenizer.endOfText().isPresent() ? 1 : 0;
         int[] ids = Arrays.copyOf(prompt, prompt.length + answer.length + end);

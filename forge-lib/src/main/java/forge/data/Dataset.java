@@ -99,11 +99,12 @@ public final class Dataset implements Viewable {
 
     /** A table of the first {@code count} examples: their fields, length in characters, and file:line. */
     public TableView preview(int count) {
-        boolean prompts = examples.stream().limit(count).anyMatch(e -> !e.isPlainText());
+        List<Example> shown = take(count).examples;
+        boolean prompts = shown.stream().anyMatch(e -> !e.isPlainText());
         Tables.Rows rows = prompts
                 ? Tables.rows("prompt", "answer", "characters", "source")
                 : Tables.rows("text", "characters", "source");
-        for (Example e : examples) {
+        for (Example e : shown) {
             int length = e.text().length();
             if (prompts) {
                 rows.add(e.prompt(), e.answer(), length, e.origin());
@@ -111,7 +112,7 @@ public final class Dataset implements Viewable {
                 rows.add(e.answer(), length, e.origin());
             }
         }
-        return Tables.view(rows.table(), count);
+        return rows.viewAsFirstOf(size());
     }
 
     /** The examples in an order that depends on the seed only. */
@@ -134,7 +135,7 @@ public final class Dataset implements Viewable {
                 validation,
                 test);
         int validationSize = (int) Math.round(size() * validation);
-        int testSize = (int) Math.round(size() * test);
+        int testSize = (int) Math.min(size() - validationSize, Math.round(size() * test)); // two halves may round up
         int trainSize = Math.min(size() - validationSize - testSize, (int) Math.round(size() * train));
         checkShare("train", train, trainSize);
         checkShare("validation", validation, validationSize);
@@ -195,7 +196,7 @@ public final class Dataset implements Viewable {
      * <p>Of a prompt with an answer, {@link Example#promptText()} and the answer are tokenised apart, and each row holds
      * one example: prompt, answer, end of text. Only the answer and the end count; prompt and padding have the target
      * {@link Batch#IGNORE}. What exceeds T + 1 tokens is cut off at the end; an example whose answer is cut off entirely
-     * is left out with a warning. The last batch of an epoch is filled up with rows that do not count.
+     * or blank is left out with a warning. The last batch of an epoch is filled up with rows that do not count.
      *
      * @throws forge.base.ForgeException if plain texts have too few tokens for one batch, or no token would count
      */
@@ -213,8 +214,10 @@ public final class Dataset implements Viewable {
     }
 
     /**
-     * Writes the texts so that {@link #text(Path)} reads them back: blank lines between them, or {@code <|endoftext|>}
-     * lines where a text has a blank line itself. The file appears whole or not at all.
+     * Writes the texts so that {@link #text(Path)} reads them back: blank lines between them, or a line
+     * {@code <|endoftext|>} after each where a text has a blank line itself. Not kept are metadata, the border between
+     * prompt and answer, blank lines before a text, white space after it, and blank texts; {@link #saveJsonl} keeps them.
+     * The file appears whole or not at all.
      *
      * @throws forge.base.FileException if it cannot be written
      */
@@ -224,7 +227,7 @@ public final class Dataset implements Viewable {
 
     /**
      * Writes a JSON object a line so that {@link #jsonl(Path)} reads it back: {@code text}, or {@code prompt} and
-     * {@code answer}, then the metadata. The file appears whole or not at all.
+     * {@code answer} where any example has a prompt, then an object {@code metadata}. The file appears whole or not at all.
      *
      * @throws forge.base.FileException if it cannot be written
      */

@@ -1,5 +1,6 @@
 package forge.data;
 
+import forge.base.Check;
 import forge.base.Excerpt;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,6 +20,10 @@ public record Example(String prompt, String answer, Origin origin, Map<String, S
     private static final Origin NOWHERE = new Origin("memory", 0);
 
     public Example {
+        Check.that(prompt != null, "the prompt is null, expected a text: \"\" for a plain text.");
+        Check.that(answer != null, "the answer is null, expected a text.");
+        Check.that(origin != null, "the origin is null. Use Example.of or Example.text where there is none.");
+        Check.that(metadata != null, "the metadata are null, expected a map: Map.of() for none.");
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 

@@ -56,7 +56,7 @@ final class JsonlReader {
         Columns fields = columns.orElseGet(() -> recognise(record, number));
         columns = Optional.of(fields);
         String prompt = fields.prompt().isEmpty() ? "" : text(record, fields.prompt(), number);
-        String context = record.path(fields.context()).asText("");
+        String context = record.hasNonNull(fields.context()) ? text(record, fields.context(), number) : "";
         String answer = text(record, fields.answer(), number);
         return new Example(
                 context.isEmpty() ? prompt : prompt + "\n" + context,
@@ -148,20 +148,17 @@ final class JsonlReader {
         }
     }
 
+    /** Metadata stands apart: a field of its own could be taken for the prompt or the answer. */
     static void write(Path path, List<Example> examples) {
+        boolean plain = examples.stream().allMatch(Example::isPlainText);
         AtomicFiles.write(path, out -> {
             for (Example example : examples) {
-                ObjectNode record = Json.object();
-                if (example.isPlainText()) {
-                    record.put("text", example.answer());
-                } else {
-                    record.put("prompt", example.prompt()).put("answer", example.answer());
+                ObjectNode record = plain
+                        ? Json.object().put("text", example.answer())
+                        : Json.object().put("prompt", example.prompt()).put("answer", example.answer());
+                if (!example.metadata().isEmpty()) {
+                    example.metadata().forEach(record.putObject("metadata")::put);
                 }
-                example.metadata().forEach((name, value) -> {
-                    if (!record.has(name)) {
-                        record.put(name, value);
-                    }
-                });
                 out.write((Json.text(record) + "\n").getBytes(StandardCharsets.UTF_8));
             }
         });

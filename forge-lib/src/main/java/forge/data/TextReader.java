@@ -8,17 +8,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Plain text in and out: a file, or all {@code .txt} files of a directory and those below it, in the order of their names. */
 final class TextReader {
     private static final String DOCUMENT_END = "<|endoftext|>";
-    private static final Pattern BLANK_LINE = Pattern.compile("\\n\\s*\\n");
+    /** A mark within a text, with the backslashes that tell it from a real one. */
+    private static final Pattern LITERAL_MARK =
+            Pattern.compile("\\\\*\\s*" + Pattern.quote(DOCUMENT_END) + "\\s*", Pattern.UNICODE_CHARACTER_CLASS);
+
     private static final int MAX_EXAMPLE_CHARS = 256 << 20;
     private static final int LINES_TO_LOOK_AT = 10_000;
 
@@ -81,7 +86,7 @@ final class TextReader {
                     }
                     begin = lines.number();
                 }
-                text.append(line).append('\n');
+                text.append(unit == TextUnit.DOCUMENT ? unescape(line) : line).append('\n');
                 if (text.length() > MAX_EXAMPLE_CHARS) {
                     throw new DataException(
                             file,
@@ -113,15 +118,37 @@ final class TextReader {
         }
     }
 
+    /** Divided by blank lines where the texts have none and by marks where they do; blank texts are left out. */
     static void write(Path path, List<Example> examples) {
-        boolean blankLines =
-                examples.stream().anyMatch(e -> BLANK_LINE.matcher(e.text()).find());
-        String between = blankLines ? DOCUMENT_END + "\n" : "\n";
+        List<String> texts = examples.stream()
+                .map(e -> e.text().stripTrailing())
+                .filter(text -> !text.isEmpty())
+                .toList();
+        boolean marks = texts.stream().anyMatch(TextReader::needsMarks);
+        boolean firstMarkIsFar = marks && texts.get(0).lines().count() >= LINES_TO_LOOK_AT;
         AtomicFiles.write(path, out -> {
-            for (int i = 0; i < examples.size(); i++) {
-                String text = examples.get(i).text().stripTrailing() + "\n";
-                out.write(((i == 0 ? "" : between) + text).getBytes(StandardCharsets.UTF_8));
+            String before = firstMarkIsFar ? DOCUMENT_END + "\n" : "";
+            for (String text : texts) {
+                String written = marks ? escape(text) + "\n" + DOCUMENT_END : text;
+                out.write((before + written + "\n").getBytes(StandardCharsets.UTF_8));
+                before = marks ? "" : "\n";
             }
         });
+    }
+
+    private static boolean needsMarks(String text) {
+        return Arrays.stream(text.split("\n"))
+                .anyMatch(line -> line.isBlank() || LITERAL_MARK.matcher(line).matches());
+    }
+
+    /** A line of a text that looks like a mark gets a backslash, which reading takes away. */
+    private static String escape(String text) {
+        return Arrays.stream(text.split("\n"))
+                .map(line -> LITERAL_MARK.matcher(line).matches() ? "\\" + line : line)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String unescape(String line) {
+        return line.startsWith("\\") && LITERAL_MARK.matcher(line).matches() ? line.substring(1) : line;
     }
 }

@@ -26,7 +26,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The six files of a pipeline's directory, written as one. */
@@ -40,14 +39,12 @@ record Artefacts(
     private static final String DATASET_JSON = "dataset.json";
     private static final String DATASET_TXT = "dataset.txt";
     private static final String INFO = "generation_info.json";
-    /** What {@link Dataset#text(Path)} divides a file at. */
-    private static final String BETWEEN_TEXTS = "\n<|endoftext|>\n";
 
     void write() {
         AtomicFiles.writeDirectory(result.directory(), directory -> {
             model.writeFiles(directory);
             Json.write(directory.resolve(DATASET_JSON), datasetJson());
-            Files.writeString(directory.resolve(DATASET_TXT), datasetText());
+            data.saveText(directory.resolve(DATASET_TXT));
             Json.write(directory.resolve(INFO), info(directory));
         });
     }
@@ -66,10 +63,6 @@ record Artefacts(
             }
         }
         return array;
-    }
-
-    private String datasetText() {
-        return data.records().stream().map(Example::text).collect(Collectors.joining(BETWEEN_TEXTS)) + "\n";
     }
 
     private ObjectNode info(Path directory) throws IOException {

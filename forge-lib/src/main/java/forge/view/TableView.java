@@ -20,14 +20,22 @@ public final class TableView implements Viewable {
 
     private final Table table;
     private final int shown;
+    private final long total;
 
     TableView(Table table, int maxRows) {
+        this(table, maxRows, table.rowCount());
+    }
+
+    /** @param total number of rows there are, of which {@code table} may hold the first only */
+    TableView(Table table, int maxRows, long total) {
         Check.that(maxRows >= 0, "maxRows is %d, expected 0 or more.", maxRows);
+        Check.that(total >= table.rowCount(), "%d rows in all, but the table has %d.", total, table.rowCount());
         this.table = table.copy();
+        this.total = total;
         this.shown = Math.min(maxRows, table.rowCount());
     }
 
-    /** The whole table, for sorting, filtering and saving with Tablesaw. */
+    /** The whole table, or of a preview the rows shown, for sorting, filtering and saving with Tablesaw. */
     public Table table() {
         return table.copy();
     }
@@ -124,8 +132,8 @@ public final class TableView implements Viewable {
         return text.length() <= HTML_LENGTH ? text : text.substring(0, HTML_LENGTH - 1) + "…";
     }
 
-    private int hidden() {
-        return table.rowCount() - shown;
+    private long hidden() {
+        return total - shown;
     }
 
     private String more() {
@@ -134,6 +142,6 @@ public final class TableView implements Viewable {
 
     @Override
     public String toString() {
-        return "table of " + table.rowCount() + " rows: " + table.columnNames();
+        return "table of " + total + " rows: " + table.columnNames();
     }
 }

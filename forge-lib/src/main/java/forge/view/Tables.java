@@ -75,6 +75,11 @@ public final class Tables {
             return Tables.view(table(), 1000);
         }
 
+        /** All rows so far, as the first of {@code total}: the last line counts those that were never added. */
+        public TableView viewAsFirstOf(long total) {
+            return new TableView(table(), rows.size(), total);
+        }
+
         private static Column<?> column(String name, List<Object> values) {
             if (!values.isEmpty() && values.stream().allMatch(v -> v instanceof Integer || v instanceof Long)) {
                 return LongColumn.create(

@@ -99,6 +99,15 @@ class BatchesTest {
         assertTrue(mixed.getMessage().contains("cannot share batches"), mixed.getMessage());
     }
 
+    /** With the end of text as its only token, a blank answer would teach to end at once. */
+    @Test
+    void blankAnswersAreLeftOut() {
+        Dataset blank = Dataset.of(List.of(Example.of("q", ""), Example.of("q", " \n")));
+        assertThrows(ForgeException.class, () -> blank.batches(CharTokenizer.WITH_END, new BatchShape(1, 8)));
+        Batches rest = blank.and(ANSWERS).batches(CharTokenizer.WITH_END, new BatchShape(1, 8));
+        assertEquals(3, rest.size());
+    }
+
     private static String text(long[] ids) {
         StringBuilder text = new StringBuilder();
         for (long id : ids) {

@@ -3,6 +3,7 @@ package forge.data;
 import forge.base.ForgeException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,25 @@ class DatasetTest {
     }
 
     @Test
+    void twoHalvesOfAnOddNumberShareIt() {
+        Split split = NUMBERS.take(3).split(0, 0.5, 0.5);
+        assertEquals("train 0, validation 2, test 1", split.toString());
+        assertEquals(
+                "train 1, validation 1, test 1",
+                NUMBERS.take(3).split(0.2, 0.4, 0.4).toString());
+        assertThrows(ForgeException.class, () -> NUMBERS.take(1).split(0, 0.5, 0.5));
+    }
+
+    @Test
+    void anExampleWithoutATextIsRefusedWhereItIsMade() {
+        ForgeException e = assertThrows(ForgeException.class, () -> Example.of(null, "b"));
+        assertTrue(e.getMessage().startsWith("the prompt is null"), e.getMessage());
+        assertThrows(ForgeException.class, () -> Example.text(null));
+        assertThrows(ForgeException.class, () -> new Example("", "a", null, Map.of()));
+        assertThrows(ForgeException.class, () -> Example.text("a").withOrigin(null));
+    }
+
+    @Test
     void operationsGiveNewDataSetsInOrder() {
         Dataset even = NUMBERS.filter(e -> e.answer().endsWith("0")).map(e -> Example.text(e.text() + "!"));
         assertEquals("n10!", even.records().get(1).text());
@@ -63,6 +83,9 @@ class DatasetTest {
         String text = NUMBERS.preview(3).text();
         assertTrue(text.startsWith("text  characters  source"), text);
         assertTrue(text.contains("\nn2             2  memory\n… 197 more rows"), text);
+        assertEquals(3, NUMBERS.preview(3).table().rowCount(), "rows that nobody sees cost time");
+        assertEquals(200, NUMBERS.preview(1000).table().rowCount());
+        assertThrows(ForgeException.class, () -> NUMBERS.preview(-1));
         Dataset attack = Dataset.of(List.of(Example.of("<script>alert(1)</script>", "b")));
         String html = attack.html().orElseThrow();
         assertTrue(html.contains("<th style=\"text-align:left\">prompt</th>") && html.contains("&lt;script&gt;"), html);

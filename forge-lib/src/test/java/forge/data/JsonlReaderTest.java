@@ -64,6 +64,23 @@ class JsonlReaderTest {
         assertEquals(Map.of("id", "7", "topic", "sums"), example.metadata());
     }
 
+    /** Metadata with the name of a field, and a plain text among answers: neither changes what is read. */
+    @Test
+    void whatIsSavedIsReadBack() {
+        Map<String, String> metadata = Map.of("instruction", "x", "output", "y", "prompt", "z", "text", "t");
+        Origin nowhere = new Origin("memory", 0);
+        Example answer = new Example("a", "b", nowhere, metadata);
+        Example text = new Example("", " c\n\n", nowhere, metadata);
+        for (List<Example> examples : List.of(List.of(answer), List.of(text), List.of(text, answer))) {
+            Path file = dir.resolve("saved.jsonl");
+            Dataset.of(examples).saveJsonl(file);
+            List<Example> read = Dataset.jsonl(file).records().stream()
+                    .map(e -> e.withOrigin(nowhere))
+                    .toList();
+            assertEquals(examples, read);
+        }
+    }
+
     @Test
     void malformedJsonInLineThree() throws IOException {
         Path file = file("{\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"text\": \"c\"\n{\"text\":\"d\"}\n");
@@ -97,6 +114,9 @@ class JsonlReaderTest {
     void wrongTypesAreNamed() throws IOException {
         assertMessage("{\"text\":5}", ":1: field \"text\" is a number, expected a string in quotes.");
         assertMessage("{\"text\":null}", ":1: field \"text\" is null, expected a string");
+        assertMessage(
+                "{\"instruction\":\"a\",\"input\":{\"b\":1},\"output\":\"c\"}",
+                ":1: field \"input\" is an object, expected a string");
         assertMessage("[{\"text\":\"a\"}]", ":1:1: found an array, expected a JSON object in each line.");
         assertMessage("{\"text\":\"a\"} {\"text\":\"b\"}", ":1:");
         assertMessage("{}", ":1: no known fields: found no fields");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,30 @@ class TextReaderTest {
         Files.writeString(dir.resolve("a.md"), "not text");
         assertEquals(List.of("b\n\nb", "c"), texts(Dataset.text(dir)));
         assertEquals(3, Dataset.text(dir, TextUnit.PARAGRAPH).size());
+    }
+
+    @Test
+    void whatIsSavedIsReadBack() {
+        roundTrip("a\n\nb");
+        roundTrip("a\nb", "c");
+        roundTrip("a\n\u2003\nb", "  indented\n\nb");
+        roundTrip("a\n<|endoftext|>\nb", "c");
+        roundTrip("a\n\\<|endoftext|> \n \\\\<|endoftext|>\nb", "c\n\\n", "\\ <|endoftext|>");
+        roundTrip("line\n".repeat(10_001) + "\nlast", "short");
+    }
+
+    private void roundTrip(String... texts) {
+        Path file = dir.resolve("saved.txt");
+        Dataset.of(Stream.of(texts).map(Example::text).toList()).saveText(file);
+        assertEquals(List.of(texts), texts(Dataset.text(file)));
+    }
+
+    @Test
+    void blankTextsAreNotSaved() {
+        Path file = dir.resolve("saved.txt");
+        Dataset.of(List.of(Example.text(" \n"), Example.text("a"), Example.text(""), Example.text("b")))
+                .saveText(file);
+        assertEquals(List.of("a", "b"), texts(Dataset.text(file)));
     }
 
     @Test
