@@ -114,6 +114,7 @@ final class Cells implements Runnable {
         JupyterCell cell = new JupyterCell(next, publisher, timer, stdin);
         request = next;
         running = cell;
+        stdin.begin(next);
         publisher.status(next, "busy");
         if (!next.get("silent").asBoolean(false)) {
             count += next.get("store_history").asBoolean(true) ? 1 : 0;
@@ -126,6 +127,7 @@ final class Cells implements Runnable {
 
     private synchronized void end(Message done, ObjectNode reply) {
         if (running != null) {
+            stdin.end();
             running.flush();
             publisher.reply(Sockets.Channel.SHELL, done, reply);
             publisher.status(done, "idle");

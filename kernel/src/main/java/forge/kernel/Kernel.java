@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Kernel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
     private static final int PATIENCE_MILLIS = 50;
+    private static final int STACK_BYTES = 16 << 20; // the compiler is recursive; only what is used takes memory
 
     private final Wire wire;
     private final Sockets sockets;
@@ -172,7 +173,7 @@ final class Kernel implements AutoCloseable {
     }
 
     private static Thread daemon(String name, Runnable body) {
-        Thread thread = new Thread(body, name);
+        Thread thread = new Thread(null, body, name, STACK_BYTES);
         thread.setDaemon(true);
         return thread;
     }

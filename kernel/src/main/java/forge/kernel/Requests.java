@@ -1,6 +1,7 @@
 package forge.kernel;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.kernel.display.CellScope;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -28,6 +29,15 @@ final class Requests {
     /** Answers a request on the channel on which it came. */
     void handle(Sockets.Channel channel, Message request) {
         publisher.status(request, "busy");
+        try {
+            CellScope.outside(() -> respond(channel, request)); // what the compiler prints is no cell's output
+        } finally {
+            publisher.status(request, "idle");
+            afterwards.run();
+        }
+    }
+
+    private void respond(Sockets.Channel channel, Message request) {
         if (request.type().endsWith("_request")) {
             publisher.reply(channel, request, answer(request));
         } else if (request.type().equals("comm_open")) { // no target is known yet: the protocol says to close it
@@ -35,8 +45,6 @@ final class Requests {
         } else if (!request.type().startsWith("comm_")) {
             LOG.warn("A message of unknown type {} was ignored.", request.type());
         }
-        publisher.status(request, "idle");
-        afterwards.run();
     }
 
     private ObjectNode answer(Message request) {
@@ -47,7 +55,7 @@ final class Requests {
         }
         try {
             return answer.apply(request);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // the compiler may end in an Error: it is recursive
             LOG.warn("{} failed.", request.type(), e);
             return Message.error(e.getClass().getName(), String.valueOf(e.getMessage()), List.of());
         }

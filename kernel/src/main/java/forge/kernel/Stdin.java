@@ -4,44 +4,76 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.kernel.display.CellOutput.Echo;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** Asks the client of a request for a line of input and waits for it; one question at a time. */
+/** Asks the client of a request for a line of input and waits for it; one question at a time, while its cell runs. */
 final class Stdin {
     private final Publisher publisher;
-    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private final ReentrantLock asking = new ReentrantLock();
+    private final BlockingQueue<Optional<String>> answers = new LinkedBlockingQueue<>(); // empty: none will come
+
+    /** The request whose cell runs. */
+    private volatile @Nullable Message running;
 
     Stdin(Publisher publisher) {
         this.publisher = publisher;
+    }
+
+    /** From here on the cell of {@code request} may ask. */
+    void begin(Message request) {
+        running = request;
+    }
+
+    /** The front end takes the input field away with the end of the cell: whoever waits for it is told. */
+    void end() {
+        running = null;
+        answers.add(Optional.empty());
     }
 
     /**
      * The line that the user typed.
      *
      * @throws InterruptedIOException where the cell is interrupted while it waits
-     * @throws IOException where the front end gives no input
+     * @throws IOException where the front end gives no input, or the cell ends
      */
-    synchronized String ask(Message request, String prompt, Echo echo) throws IOException {
+    String ask(Message request, String prompt, Echo echo) throws IOException {
         if (!request.get("allow_stdin").asBoolean(false)) {
             throw new IOException("This front end cannot be asked for input (allow_stdin is false)."
                     + " Run the cell in a notebook, or give the value in the code.");
         }
-        answers.clear(); // a late answer to a question that was interrupted
-        ObjectNode question = Message.object().put("prompt", prompt).put("password", echo == Echo.HIDDEN);
-        publisher.send(Sockets.Channel.STDIN, request, "input_request", question);
         try {
-            return answers.take();
+            asking.lockInterruptibly();
+            try {
+                return askLocked(request, prompt, echo)
+                        .orElseThrow(() -> new IOException("the cell has ended: only a cell"
+                                + " that runs can ask for input. Let it wait for the thread that reads."));
+            } finally {
+                asking.unlock();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for input");
         }
     }
 
+    private Optional<String> askLocked(Message request, String prompt, Echo echo) throws InterruptedException {
+        answers.clear(); // a late answer to a question that was interrupted
+        if (!request.equals(running)) { // after the clearing, so that an end is seen here or is waited for
+            return Optional.empty();
+        }
+        ObjectNode question = Message.object().put("prompt", prompt).put("password", echo == Echo.HIDDEN);
+        publisher.send(Sockets.Channel.STDIN, request, "input_request", question);
+        return answers.take();
+    }
+
     /** Takes a message of the stdin socket. */
     void received(Message message) {
         if (message.type().equals("input_reply")) {
-            answers.add(message.text("value"));
+            answers.add(Optional.of(message.text("value")));
         }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -354,6 +355,90 @@ class KernelProtocolTest {
         Message interrupt = client.sendControl("interrupt_request");
         assertEquals("error", client.await(request).status());
         assertEquals("ok", client.awaitControl(interrupt).status());
+    }
+
+    @Test
+    void aSecondReaderCanBeInterrupted() {
+        Message request =
+                client.sendShell("execute_request", KernelClient.code("""
+                                var first = new Thread(() -> { try { System.in.read(); } catch (java.io.IOException e) { } });
+                                first.start();
+                                Thread.sleep(300);
+                                System.in.read()""").put("allow_stdin", true));
+        client.inputRequest();
+        pause(600);
+        long begin = System.nanoTime();
+        Message interrupt = client.sendControl("interrupt_request");
+        assertEquals("error", client.await(request).status());
+        assertTrue(System.nanoTime() - begin < Duration.ofMillis(1500).toNanos(), "the reader did not hear it");
+        client.awaitControl(interrupt);
+    }
+
+    @Test
+    void aQuestionEndsWithItsCell() {
+        Message first =
+                client.sendShell("execute_request", KernelClient.code("""
+                                var asked = new CompletableFuture<String>();
+                                new Thread(() -> {
+                                    try {
+                                        asked.complete("read " + System.in.read());
+                                    } catch (java.io.IOException e) {
+                                        asked.complete(e.getMessage());
+                                    }
+                                }).start();
+                                Thread.sleep(300);""").put("allow_stdin", true));
+        client.inputRequest();
+        client.await(first);
+        assertTrue(client.execute("asked.get(5, TimeUnit.SECONDS)").result().contains("the cell has ended"));
+        Message second = client.sendShell(
+                "execute_request",
+                KernelClient.code("new Scanner(System.in).nextLine()").put("allow_stdin", true));
+        assertEquals(second.header(), client.inputRequest().parent());
+        client.answerInput("Grace");
+        assertEquals("Grace", client.await(second).result());
+    }
+
+    @Test
+    void aQuestionThatOverflowsTheCompilerIsAnswered() {
+        String code = "int x = " + "(".repeat(100_000);
+        for (String type : List.of("complete_request", "inspect_request", "is_complete_request")) {
+            Outcome outcome =
+                    client.request(type, Message.object().put("code", code).put("cursor_pos", code.length()));
+            assertFalse(outcome.status().isEmpty() || outcome.status().equals("error"), type + outcome.reply());
+        }
+        assertEquals("2", client.execute("1 + 1").result());
+    }
+
+    @Test
+    void aLongExpressionFitsTheStack() {
+        assertEquals(
+                "6000",
+                client.execute("int big = 1" + "+1".repeat(5999) + ";\nbig").result());
+    }
+
+    @Test
+    void anErrorInAnAnswerIsAReply() {
+        ConnectionFile other = KernelClient.freeConnection();
+        Wire wire = new Wire(new Signer(other.key()));
+        Requests[] requests = new Requests[1];
+        try (Sockets sockets = new Sockets(
+                        other,
+                        (channel, frames) -> wire.decode(frames).ifPresent(m -> requests[0].handle(channel, m)));
+                KernelClient front = new KernelClient(other)) {
+            requests[0] = new Requests(
+                    new Publisher(wire, sockets),
+                    Map.of(
+                            "kernel_info_request", m -> Message.ok(),
+                            "deep_request",
+                                    m -> {
+                                        throw new StackOverflowError();
+                                    }),
+                    () -> {});
+            sockets.start();
+            front.ready();
+            Outcome outcome = front.request("deep_request", Message.object());
+            assertEquals("java.lang.StackOverflowError", outcome.reply().text("ename"));
+        }
     }
 
     @Test

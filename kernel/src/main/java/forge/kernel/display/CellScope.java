@@ -13,16 +13,32 @@ import org.jspecify.annotations.Nullable;
  * those of the common pool, which live on after the cell that happened to start them, follow the running cell.
  */
 public final class CellScope {
-    private static final InheritableThreadLocal<@Nullable CellOutput> OWN = new InheritableThreadLocal<>();
+    /** What a thread belongs to: a cell, or the process where the cell is absent. */
+    private record Scope(Optional<CellOutput> cell) {}
+
+    private static final InheritableThreadLocal<@Nullable Scope> OWN = new InheritableThreadLocal<>();
+
     private static volatile @Nullable CellOutput latest;
 
     private CellScope() {}
 
     /** Runs {@code body} with {@code output} as the cell of this thread and of all threads it starts. */
     public static <T> T call(CellOutput output, Supplier<T> body) {
-        CellOutput before = OWN.get();
-        OWN.set(output);
         latest = output;
+        return within(new Scope(Optional.of(output)), body);
+    }
+
+    /** Runs {@code body} outside of all cells: what it prints goes to the streams of the process. */
+    public static void outside(Runnable body) {
+        within(new Scope(Optional.empty()), () -> {
+            body.run();
+            return body;
+        });
+    }
+
+    private static <T> T within(Scope scope, Supplier<T> body) {
+        Scope before = OWN.get();
+        OWN.set(scope);
         try {
             return body.get();
         } finally {
@@ -36,7 +52,7 @@ public final class CellScope {
 
     /** {@code body} for another thread, as what belongs to the cell of the calling thread, or to none if it has none. */
     public static <T> Callable<T> carrying(Callable<T> body) {
-        CellOutput carried = OWN.get();
+        Scope carried = OWN.get();
         return () -> {
             OWN.set(carried);
             try {
@@ -57,12 +73,18 @@ public final class CellScope {
 
     /** The cell of this thread: its own, else the one that ran last; empty before the first cell. */
     public static Optional<CellOutput> current() {
-        return own().or(() -> Optional.ofNullable(latest));
+        Scope own = scope();
+        return own == null ? Optional.ofNullable(latest) : own.cell();
     }
 
     /** The cell to which this thread belongs, if it belongs to one. */
     static Optional<CellOutput> own() {
-        return isShared(Thread.currentThread()) ? Optional.empty() : Optional.ofNullable(OWN.get());
+        Scope own = scope();
+        return own == null ? Optional.empty() : own.cell();
+    }
+
+    private static @Nullable Scope scope() {
+        return isShared(Thread.currentThread()) ? null : OWN.get();
     }
 
     private static boolean isShared(Thread thread) {

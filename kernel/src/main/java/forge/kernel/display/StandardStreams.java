@@ -3,10 +3,12 @@ package forge.kernel.display;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,7 @@ public final class StandardStreams implements AutoCloseable {
 
     /** Lines that the user types, asked for when a cell reads. */
     private static final class Keyboard extends FilterInputStream {
+        private final ReentrantLock reading = new ReentrantLock();
         private @Nullable CellOutput asked;
         private byte[] line = {};
         private int position;
@@ -88,7 +91,21 @@ public final class StandardStreams implements AutoCloseable {
         }
 
         @Override
-        public synchronized int read(byte[] into, int offset, int length) throws IOException {
+        public int read(byte[] into, int offset, int length) throws IOException {
+            try {
+                reading.lockInterruptibly(); // another thread may wait for the user for ever
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while another thread reads System.in");
+            }
+            try {
+                return readLocked(into, offset, length);
+            } finally {
+                reading.unlock();
+            }
+        }
+
+        private int readLocked(byte[] into, int offset, int length) throws IOException {
             Optional<CellOutput> cell = CellScope.current();
             if (cell.isEmpty()) {
                 return super.read(into, offset, length);
@@ -108,7 +125,18 @@ public final class StandardStreams implements AutoCloseable {
         }
 
         @Override
-        public synchronized int available() throws IOException {
+        public int available() throws IOException {
+            if (!reading.tryLock()) {
+                return 0; // what comes is the other reader's
+            }
+            try {
+                return availableLocked();
+            } finally {
+                reading.unlock();
+            }
+        }
+
+        private int availableLocked() throws IOException {
             Optional<CellOutput> cell = CellScope.current();
             if (cell.isEmpty()) {
                 return super.available();

@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.MethodSnippet;
@@ -22,6 +23,19 @@ final class CodeAssist {
     }
 
     Completion complete(String code, int cursor) {
+        return unlessTooDeep(() -> completions(code, cursor), new Completion(List.of(), cursor, cursor));
+    }
+
+    /** The compiler is recursive: of code that is nested too deep it can say nothing. */
+    private static <T> T unlessTooDeep(Supplier<T> question, T nothing) {
+        try {
+            return question.get();
+        } catch (StackOverflowError | InternalError e) { // JShell wraps the one in the other
+            return nothing;
+        }
+    }
+
+    private Completion completions(String code, int cursor) {
         if (Literals.contains(code, cursor)) {
             return new Completion(List.of(), cursor, cursor);
         }
@@ -64,6 +78,10 @@ final class CodeAssist {
     }
 
     Optional<String> inspect(String code, int cursor) {
+        return unlessTooDeep(() -> signatures(code, cursor), Optional.empty());
+    }
+
+    private Optional<String> signatures(String code, int cursor) {
         int end = cursor;
         while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {
             end++;
@@ -94,6 +112,10 @@ final class CodeAssist {
     }
 
     Completeness completeness(String code) {
+        return unlessTooDeep(() -> status(code), Completeness.of(Completeness.Status.COMPLETE)); // evaluation will tell
+    }
+
+    private Completeness status(String code) {
         if (Literals.openComment(code).isPresent()) {
             return Completeness.incomplete(code);
         }

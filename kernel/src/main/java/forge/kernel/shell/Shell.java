@@ -132,8 +132,10 @@ public final class Shell implements AutoCloseable {
         Thread.currentThread().setContextClassLoader(control.loader());
         control.begin(stopped);
         try {
-            CellResult result = evalPieces(cell, Piece.split(jshell.sourceCodeAnalysis(), code));
+            CellResult result = evalPieces(cell, split(cell));
             return result.value().isPresent() ? rendered(result, renderer, cell) : result;
+        } catch (TooDeep e) {
+            return CellResult.failed(Problem.error(List.of(e.problem)));
         } finally {
             control.end();
             Thread.currentThread().setContextClassLoader(before);
@@ -180,8 +182,37 @@ public final class Shell implements AutoCloseable {
         return new CellResult(value, Optional.empty(), warnings(declared), Optional.empty());
     }
 
+    /** The compiler ran out of stack. */
+    @SuppressWarnings("serial") // never leaves this class
+    private static final class TooDeep extends RuntimeException {
+        private final transient Problem problem;
+
+        TooDeep(Cell cell, int from, int to, Error cause) {
+            super(cause);
+            problem = new Problem(
+                    cell, from, to, "too deeply nested or too long for the compiler's stack. Split it into several.");
+        }
+    }
+
+    private List<Piece> split(Cell cell) {
+        try {
+            return Piece.split(jshell.sourceCodeAnalysis(), cell.code());
+        } catch (StackOverflowError | InternalError e) { // JShell wraps the one in the other
+            throw new TooDeep(cell, 0, cell.code().length(), e);
+        }
+    }
+
+    private List<SnippetEvent> compileAndRun(Cell cell, Piece piece) {
+        try {
+            return jshell.eval(piece.source());
+        } catch (StackOverflowError | InternalError e) {
+            throw new TooDeep(
+                    cell, piece.offset(), piece.offset() + piece.code().length(), e);
+        }
+    }
+
     private @Nullable SnippetEvent evalPiece(Cell cell, Piece piece) {
-        List<SnippetEvent> events = jshell.eval(piece.source());
+        List<SnippetEvent> events = compileAndRun(cell, piece);
         // The other events tell what became of older snippets that this one completes or replaces.
         SnippetEvent main = events.stream()
                 .filter(e -> e.causeSnippet() == null)

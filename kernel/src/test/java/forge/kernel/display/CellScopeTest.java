@@ -61,6 +61,13 @@ class CellScopeTest {
     }
 
     @Test
+    void outsideOfCellsOutputIsTheProcesss() {
+        CellScope.run(first, () -> System.out.print("a"));
+        CellScope.outside(() -> assertTrue(CellScope.current().isEmpty()));
+        assertEquals("a", first.out.toString());
+    }
+
+    @Test
     void charactersCutIntoBytesArriveWhole() {
         CellScope.run(first, () -> {
             for (byte b : "größe 漢字 🚂".getBytes(StandardCharsets.UTF_8)) {
