@@ -2,6 +2,7 @@ package forge.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import forge.base.ConfigException;
+import forge.base.ForgeException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -22,6 +23,12 @@ final class Architectures {
             throw new ConfigException(
                     "model_type", source, found + ", expected one of " + String.join(", ", KNOWN.keySet()) + ".");
         }
-        return family.apply(config, source);
+        try {
+            return family.apply(config, source);
+        } catch (ConfigException e) {
+            throw e;
+        } catch (ForgeException e) { // sizes that contradict each other
+            throw new ConfigException(type, source, e.getMessage());
+        }
     }
 }

@@ -95,6 +95,9 @@ public final class BpeTrainer {
                 .toList();
         LateScreen screen = new LateScreen();
         WordCounts words = new WordCounter(SplitPattern.GPT2, new AddedTokens(specials)).count(texts, screen);
+        Check.that(
+                words.words().length > 0,
+                "there is no text to train a tokenizer on: every text was empty. Look at the data with preview(5).");
         int merges = options.vocabSize - specials.size() - 256;
         BpeTraining training = new BpeTraining(words.words(), options.minFrequency);
         long start = System.nanoTime();

@@ -126,4 +126,12 @@ class CheckpointFileTest {
         tensors.removeIf(tensor -> tensor.info().name().contains("ln_f.bias"));
         assertTrue(refusal().contains("tensor \"transformer.ln_f.bias\" [64] is missing, as is \"ln_f.bias\"."));
     }
+
+    @Test
+    void sizesThatContradictEachOtherNameTheFile() {
+        config("n_head", 5);
+        assertEquals(
+                "gpt2 (" + directory.resolve("config.json") + "): hiddenSize 64 is no multiple of numHeads 5.",
+                refusal());
+    }
 }

@@ -159,7 +159,6 @@ class BpeTrainerTest extends TokenizerContract {
 
     @Test
     void stopsWhereNoPairIsFrequentEnough() {
-        assertEquals(257, Tokenizer.train(Stream.of(), 1000).vocabSize());
         assertEquals(258, Tokenizer.train(Stream.of("ab ab"), 1000).vocabSize()); // "ab" twice, " ab" once
         Tokenizer rare =
                 BpeTrainer.builder().vocabSize(1000).minFrequency(1).build().train(Stream.of("ab ab"));
@@ -196,5 +195,12 @@ class BpeTrainerTest extends TokenizerContract {
     void canBeStopped() {
         Thread.currentThread().interrupt();
         assertThrows(InterruptedRunException.class, () -> Tokenizer.train(TEXTS.stream(), 600));
+    }
+
+    @Test
+    void noTextIsNoVocabulary() {
+        for (Stream<String> texts : List.of(Stream.<String>of(), Stream.of("", ""))) {
+            assertThrows(ForgeException.class, () -> Tokenizer.train(texts, 500));
+        }
     }
 }
