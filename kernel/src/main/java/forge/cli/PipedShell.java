@@ -1,12 +1,13 @@
 package forge.cli;
 
+import forge.kernel.display.DisplayHandle;
 import forge.kernel.display.Renderer;
 import forge.kernel.shell.CellResult;
 import forge.kernel.shell.Completeness;
 import forge.kernel.shell.Shell;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Optional;
 
 /** Evaluates text line by line: each snippet as soon as it is complete, so that a program can talk to the shell. */
 final class PipedShell {
@@ -21,10 +22,10 @@ final class PipedShell {
     }
 
     /** Ends at the end of the input or at the first error, with the exit code of the process. */
-    int run(BufferedReader in) throws IOException {
+    int run(LineInput in) throws IOException {
         StringBuilder code = new StringBuilder();
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            code.append(line).append('\n');
+        for (Optional<String> line = in.readLine(); line.isPresent(); line = in.readLine()) {
+            code.append(line.get()).append('\n');
             if (shell.completeness(code.toString()).status() != Completeness.Status.INCOMPLETE) {
                 if (!eval(code.toString())) {
                     return Main.FAILED;
@@ -38,7 +39,9 @@ final class PipedShell {
     private boolean eval(String code) {
         CellResult result = shell.eval(code);
         result.warnings().forEach(err::println);
-        result.value().ifPresent(v -> out.println(Renderer.render(v).text()));
+        result.value()
+                .filter(v -> !(v instanceof DisplayHandle)) // it has shown itself
+                .ifPresent(v -> out.println(Renderer.render(v).text()));
         result.error().ifPresent(e -> err.println(e.text()));
         out.flush();
         err.flush();

@@ -91,7 +91,7 @@ final class RunCommand implements Callable<Integer> {
             NotebookRun run = NotebookRun.of(notebook, shell).listener(new RunProgress(terminal, out == null));
             Optional.ofNullable(out).ifPresent(run::savingTo);
             Optional.ofNullable(timeout).ifPresent(run::cellLimit);
-            Thread onExit = new Thread(() -> abort(run), "forge-abort"); // Ctrl-C, or System.exit in a cell
+            Thread onExit = new Thread(() -> abort(input, run), "forge-abort"); // Ctrl-C, or System.exit in a cell
             Runtime.getRuntime().addShutdownHook(onExit);
             Optional<NotebookRun.Failure> failure;
             boolean ending;
@@ -114,17 +114,30 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void abort(NotebookRun run) {
-        boolean cellCalledExit = calledExit(); // before the run can end by itself
+    private void abort(Path input, NotebookRun run) {
+        errors.println();
+        if (calledExit()) {
+            exited(input, run);
+        }
         try {
             run.abort();
+            errors.println("forge: interrupted before the notebook's end."
+                    + (out == null ? "" : " What ran is in " + out + "."));
         } catch (ForgeException e) {
-            errors.println("forge: " + e.getMessage());
+            errors.println("forge: interrupted before the notebook's end. " + e.getMessage());
         }
-        errors.println();
-        errors.println("forge: " + (cellCalledExit ? "a cell called System.exit" : "interrupted")
-                + " before the notebook's end." + (out == null ? "" : " What ran is in " + out + "."));
-        if (cellCalledExit) {
+    }
+
+    private void exited(Path input, NotebookRun run) {
+        try {
+            run.exited()
+                    .ifPresentOrElse(
+                            failure -> report(input, failure),
+                            () -> errors.println("forge: System.exit was called before the notebook's end."));
+        } catch (ForgeException e) {
+            errors.println("forge: a cell called System.exit. " + e.getMessage());
+        } finally {
+            errors.flush();
             Runtime.getRuntime().halt(Main.FAILED); // even exit(0) has not run the notebook
         }
     }
@@ -143,14 +156,17 @@ final class RunCommand implements Callable<Integer> {
             terminal.println("done in " + RunProgress.seconds(took) + "." + saved);
             return 0;
         }
-        NotebookRun.Failure f = failure.get();
+        report(input, failure.get());
+        return Main.FAILED;
+    }
+
+    private void report(Path input, NotebookRun.Failure f) {
         String line = f.error().line() > 0 ? ", line " + f.error().line() : "";
         errors.println("%s: cell %d of %d%s failed: %s".formatted(input, f.number(), f.count(), line, headline(f)));
         errors.println(f.error().text());
-        if (!saved.isEmpty()) {
+        if (out != null) {
             errors.println("What ran is in " + out + ".");
         }
-        return Main.FAILED;
     }
 
     private static String headline(NotebookRun.Failure failure) {

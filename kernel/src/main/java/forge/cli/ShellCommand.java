@@ -1,11 +1,8 @@
 package forge.cli;
 
 import forge.kernel.shell.Shell;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -28,7 +25,8 @@ final class ShellCommand implements Callable<Integer> {
             if (!terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
                 return new Repl(shell, terminal).run();
             }
-            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            LineInput in = new LineInput(System.in);
+            System.setIn(in); // a cell that reads gets the lines after its own
             return new PipedShell(shell, System.out, System.err).run(in);
         } catch (IOException e) {
             throw new UncheckedIOException("the terminal", e);

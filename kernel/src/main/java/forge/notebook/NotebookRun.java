@@ -41,6 +41,12 @@ public final class NotebookRun {
     private @Nullable Duration cellLimit;
     private Listener listener = new Listener() {};
 
+    /** The cell that runs; guarded by the displays. */
+    private @Nullable Running running;
+
+    /** A cell among {@code count}, while it runs. */
+    private record Running(int number, int count, String source, RecordedOutput output) {}
+
     /** Watches a run. */
     public interface Listener {
         /** @param number the cell among the code cells that run, from 1 */
@@ -104,7 +110,7 @@ public final class NotebookRun {
             NotebookCell cell = cells.get(i);
             listener.begins(i + 1, cells.size(), cell);
             long began = System.nanoTime();
-            Optional<CellError> error = run(cell, i + 1);
+            Optional<CellError> error = run(cell, i + 1, cells.size());
             save();
             String shown;
             synchronized (displays) {
@@ -119,15 +125,24 @@ public final class NotebookRun {
         return Optional.empty();
     }
 
-    private Optional<CellError> run(NotebookCell cell, int count) {
-        cell.executionCount(count);
+    private Optional<CellError> run(NotebookCell cell, int number, int count) {
+        cell.executionCount(number);
         RecordedOutput output = new RecordedOutput(cell.outputs(), displays);
+        running(new Running(number, count, cell.source(), output));
         try {
-            return run(cell, count, output);
+            return run(cell, number, output);
         } catch (Throwable e) { // whatever a value, a renderer or the compiler does, the file tells it
             CellError error = CellError.of(e);
             output.error(error);
             return Optional.of(error);
+        } finally {
+            running(null);
+        }
+    }
+
+    private void running(@Nullable Running cell) {
+        synchronized (displays) {
+            running = cell;
         }
     }
 
@@ -193,6 +208,25 @@ public final class NotebookRun {
         String place = stopped.map(CellError::place).orElse("");
         return new CellError(
                 TIMEOUT, message, place, stopped.map(CellError::line).orElse(0), lines, Optional.empty());
+    }
+
+    /**
+     * For a process that is about to end because the running cell called {@code System.exit}: records that as the error of
+     * the cell and writes the notebook.
+     *
+     * @return that failure; empty where no cell runs
+     */
+    public Optional<Failure> exited() {
+        Optional<Failure> failure;
+        synchronized (displays) {
+            Running cell = running;
+            running = null;
+            failure =
+                    Optional.ofNullable(cell).map(c -> new Failure(c.number(), c.count(), CellError.exit(c.source())));
+            failure.ifPresent(f -> Objects.requireNonNull(cell).output().error(f.error()));
+        }
+        save();
+        return failure;
     }
 
     /** Stops the running cell, waits shortly for it and writes what there is: for a process that is about to end. */

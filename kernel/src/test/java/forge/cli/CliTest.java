@@ -186,7 +186,14 @@ class CliTest {
         notebook("exit.ipynb", "System.out.println(\"ran\");", "System.exit(0);", "3");
         Ended ended = forge("run", "exit.ipynb", "--out", "out.ipynb");
         assertEquals(1, ended.code());
-        assertTrue(ended.err().contains("a cell called System.exit"), ended.err());
+        assertTrue(
+                ended.err().contains("exit.ipynb: cell 2 of 3, line 1 failed: KernelExit: the cell called System.exit"),
+                ended.err());
+        assertEquals(
+                "KernelExit",
+                Json.read(dir.resolve("out.ipynb"))
+                        .at("/cells/1/outputs/0/ename")
+                        .asText());
         assertEquals(
                 "ran\n",
                 Json.read(dir.resolve("out.ipynb"))
@@ -248,5 +255,16 @@ class CliTest {
         assertEquals(1, ended.code());
         assertEquals("8\n", ended.out());
         assertTrue(ended.err().contains("cannot find symbol"), ended.err());
+    }
+
+    @Test
+    void aCellOfTheShellReadsTheLineAfterItAndADisplayIsShownOnce() throws Exception {
+        Process process = start("shell");
+        process.getOutputStream()
+                .write("display(\"d\")\nnew Scanner(System.in).nextLine()\n42 words; of ünicode\n1 + 1\n"
+                        .getBytes(StandardCharsets.UTF_8));
+        Ended ended = ended(process);
+        assertEquals("d\n42 words; of ünicode\n2\n", ended.out(), ended.err());
+        assertEquals(0, ended.code());
     }
 }

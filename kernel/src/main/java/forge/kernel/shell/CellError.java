@@ -3,6 +3,7 @@ package forge.kernel.shell;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Why a cell failed, told in the cell's own lines.
@@ -23,6 +24,21 @@ public record CellError(
     /** For what failed around a cell's own code, such as showing its value. */
     public static CellError of(Throwable thrown) {
         return ErrorReport.of(thrown, false, List.of(), new Cell("", ""));
+    }
+
+    /**
+     * For a cell that called {@code System.exit} where the process has more to do than this cell. There is no exception
+     * whose line could be told: it is known where one line alone names the call.
+     */
+    public static CellError exit(String source) {
+        List<String> code = Literals.codeOf(source).lines().toList();
+        int[] calls = IntStream.range(0, code.size())
+                .filter(i -> code.get(i).contains("System.exit"))
+                .toArray();
+        String message =
+                "the cell called System.exit, which ends the whole process. Throw an exception to end the run.";
+        List<Line> lines = List.of(new Line("KernelExit: " + message, Style.HEADING));
+        return new CellError("KernelExit", message, "", calls.length == 1 ? calls[0] + 1 : 0, lines, Optional.empty());
     }
 
     /** True if the cell did not fail by itself but was stopped. */
