@@ -2,6 +2,8 @@ package forge.tokenizer;
 
 import forge.base.ForgeException;
 import forge.base.InterruptedRunException;
+import forge.base.Json;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -141,6 +144,17 @@ class BpeTrainerTest extends TokenizerContract {
         assertEquals(OptionalInt.of(599), TRAINED.id("<|endoftext|>"));
         String text = String.join("", TEXTS);
         assertTrue(TRAINED.encode(text).length * 2 < text.length());
+    }
+
+    /** Without the file, other readers would take GPT-2's end of text for granted. */
+    @Test
+    void onlyOtherSpecialTokensNeedAFileThatNamesThem(@TempDir Path directory) {
+        TRAINED.save(directory);
+        Path config = directory.resolve("tokenizer_config.json");
+        assertFalse(Files.exists(config));
+        BpeTrainer other = BpeTrainer.builder().specialTokens("</s>").build();
+        other.train(Stream.of("a text")).save(directory);
+        assertEquals("</s>", Json.read(config).path("eos_token").asText());
     }
 
     @Test
