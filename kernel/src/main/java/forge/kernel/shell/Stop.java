@@ -97,6 +97,7 @@ public final class Stop {
 
         private boolean stops(Thread thread) {
             if (!ended || !pooled()) {
+                busy.remove(thread); // told once: what a pooled thread does next is not what was stopped
                 return true;
             }
             CURRENT.remove(); // its next task may be another cell's

@@ -309,8 +309,11 @@ class ShellTest {
                 + "void beat() { while (true) { try { Thread.sleep(50); } catch (InterruptedException e) { } beats.incrementAndGet(); } }"
                 + "var pool = Executors.newFixedThreadPool(2);");
         AtomicLong beats = (AtomicLong) value("beats");
-        assertStops("new Thread(() -> beat()).start(); pool.submit(() -> beat()); pool.submit(() -> 1).get();"
-                + "Thread.sleep(60_000);");
+        interruptAfter(1500);
+        CellError error =
+                error("new Thread(() -> beat()).start(); pool.submit(() -> beat()); pool.submit(() -> 1).get();"
+                        + "Thread.sleep(60_000);");
+        assertTrue(error.interrupted(), error.text());
         Thread.sleep(200);
         long after = beats.get();
         assertTrue(after > 0);
