@@ -70,6 +70,20 @@ public final class Generator {
         return new Generator(model, sampling, seed, tokens);
     }
 
+    /**
+     * Throws a {@link ForgeException} if {@link #generate} could not begin with {@code prompt}: there is nothing to begin
+     * an empty one with, or it leaves no room in the model's context. Says so in no time, before a long training too.
+     */
+    public void check(String prompt) {
+        int tokens = ids(model.tokenizer(), prompt).length;
+        int context = model.architecture().contextLength();
+        Check.that(
+                tokens < context,
+                "the prompt has %d tokens, but the model's context ends at %d. Cut the prompt.",
+                tokens,
+                context);
+    }
+
     /** Continues {@code prompt}; an empty one begins with the tokenizer's end of text, as a new document does. */
     public Generation generate(String prompt) {
         return generate(prompt, piece -> {});
@@ -85,6 +99,7 @@ public final class Generator {
         Tokenizer tokenizer = model.tokenizer();
         SplittableRandom random = Seeds.random(seed, "sampler");
         long[] stop = tokenizer.endOfText().stream().asLongStream().toArray();
+        check(prompt);
         long[] ids = ids(tokenizer, prompt);
         GeneratedText text = new GeneratedText(prompt, tokenizer.streamDecoder(), onText);
         try (Decoder decoder = model.decoder(capacity(ids.length))) {

@@ -2,7 +2,6 @@ package forge.pipeline;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import forge.base.AtomicFiles;
 import forge.base.Json;
 import forge.data.DataGenerationMethod;
 import forge.data.Dataset;
@@ -40,13 +39,11 @@ record Artefacts(
     private static final String DATASET_TXT = "dataset.txt";
     private static final String INFO = "generation_info.json";
 
-    void write() {
-        AtomicFiles.writeDirectory(result.directory(), directory -> {
-            model.writeFiles(directory);
-            Json.write(directory.resolve(DATASET_JSON), datasetJson());
-            data.saveText(directory.resolve(DATASET_TXT));
-            Json.write(directory.resolve(INFO), info(directory));
-        });
+    void fill(Path directory) throws IOException {
+        model.writeFiles(directory);
+        Json.write(directory.resolve(DATASET_JSON), datasetJson());
+        data.saveText(directory.resolve(DATASET_TXT));
+        Json.write(directory.resolve(INFO), info(directory));
     }
 
     private ArrayNode datasetJson() {
@@ -153,6 +150,9 @@ record Artefacts(
         ArrayNode array = Json.array();
         for (Generation sample : result.samples()) {
             array.addObject().put("prompt", sample.prompt()).put("text", sample.text());
+        }
+        for (TrainingResult.FailedSample failed : result.failedSamples()) {
+            array.addObject().put("prompt", failed.prompt()).put("error", failed.error());
         }
         return array;
     }

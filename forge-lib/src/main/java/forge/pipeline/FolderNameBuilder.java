@@ -1,6 +1,8 @@
 package forge.pipeline;
 
+import forge.base.AtomicFiles;
 import forge.base.Check;
+import forge.base.FileException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
@@ -22,6 +24,7 @@ public final class FolderNameBuilder {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss", Locale.ROOT);
     private static final int LONGEST_NAME = 40;
     private static final int MOST_COLLISIONS = 10_000;
+    private static final int MOST_ATTEMPTS = 10;
 
     private final String name;
     private final LocalDateTime time;
@@ -54,6 +57,26 @@ public final class FolderNameBuilder {
             path = parent.resolve(build() + "_" + i);
         }
         return path;
+    }
+
+    /**
+     * Writes a directory in {@code parent} as {@link AtomicFiles#writeDirectory} does and returns its path. Where another
+     * run takes the name while this one writes, this one takes the next.
+     *
+     * @throws FileException if it cannot be written
+     */
+    public Path writeIn(Path parent, AtomicFiles.Filling content) {
+        for (int attempt = 1; ; attempt++) {
+            Path path = in(parent);
+            try {
+                AtomicFiles.writeDirectory(path, content);
+                return path;
+            } catch (FileException e) {
+                if (attempt == MOST_ATTEMPTS || !Files.exists(path)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static String slug(String text) {

@@ -1,13 +1,12 @@
 package forge.pipeline;
 
-import forge.base.FileException;
+import forge.base.Cancellation;
 import forge.data.Batches;
 import forge.data.DataGenerationMethod;
 import forge.data.DataGenerator;
 import forge.data.Dataset;
 import forge.data.RefinedData;
 import forge.data.Split;
-import forge.generate.Generation;
 import forge.generate.Generator;
 import forge.model.CausalLM;
 import forge.model.Gpt2;
@@ -16,11 +15,8 @@ import forge.tokenizer.Tokenizer;
 import forge.train.Run;
 import forge.train.TrainConfig;
 import forge.train.Trainer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -43,40 +39,52 @@ public final class Pipeline {
      * {@code model.safetensors}, {@code config.json} and {@code tokenizer.json} as Hugging Face lays them out,
      * {@code dataset.json} and {@code dataset.txt} with what was trained on, {@code generation_info.json} with what made it.
      *
+     * <p>What can be known is checked before the training: the settings, the test prompts, the space on the disk. A test
+     * prompt that fails after it is a line in the result. If the directory cannot be written then, the same files go to the
+     * directory for temporary files, and the error names the place.
+     *
      * @param prompt what the data should be about; names the directory too
      * @param out parent of the new directory; made if missing
+     * @throws forge.base.InterruptedRunException if the thread was interrupted; nothing is left in {@code out} then
      * @throws forge.base.ForgeException if a stage fails; nothing is left in {@code out} then
      */
     public static TrainingResult run(String prompt, PipelineConfig config, Path out, DataGenerationMethod method) {
         long start = System.nanoTime();
-        checkWritable(out);
+        Saving saving = Saving.of(prompt, out);
+        saving.checkWritable();
         Dataset generated = DataGenerator.of(method).generate(prompt, config.examples(), config.seed());
         RefinedData refined = config.refiner().refine(generated);
         double share = config.validationShare();
         Split parts = refined.kept().shuffle(config.seed()).split(1 - share, share, 0);
         Tokenizer tokenizer = config.vocabulary().tokenizer(parts.train());
         try (CausalLM model = CausalLM.create(new Gpt2(sizes(config.model(), tokenizer)), tokenizer, config.seed())) {
+            saving.checkSpace(model.parameterCount() * Float.BYTES);
+            TestPrompts tests = new TestPrompts(sampler(model, config), config.testPrompts());
+            tests.check();
             Run run = train(model, config.train(), parts);
-            List<Generation> samples = config.testPrompts().stream()
-                    .map(test -> sampler(model, config).generate(test))
-                    .toList();
-            Path directory = FolderNameBuilder.of(prompt).in(out);
+            TestPrompts.Outcome samples = tests.generate();
             TrainingResult result = new TrainingResult(
-                    directory,
+                    out,
                     run,
                     refined,
-                    samples,
+                    samples.texts(),
+                    samples.failures(),
                     model.parameterCount(),
                     tokenizer.vocabSize(),
                     Duration.ofNanos(System.nanoTime() - start));
-            new Artefacts(prompt, config, method, model, refined.kept(), result).write();
-            return result;
+            Artefacts artefacts = new Artefacts(prompt, config, method, model, refined.kept(), result);
+            Cancellation.check("The pipeline"); // the last chance: what is being written gets finished
+            return result.in(saving.save(artefacts::fill));
         }
     }
 
     /**
      * {@link #run} on a thread of its own, so that the cell returns while it trains. Progress goes to the cell that
-     * started it; {@code cancel(true)} stops it within one step, and nothing is left in {@code out}.
+     * started it.
+     *
+     * <p>{@code cancel(true)} stops it within one step, and nothing is left in {@code out}; where it comes while the
+     * directory is being written, the directory may appear, and is whole then. {@code cancel(false)} only ends the waiting:
+     * the run goes on and writes its directory.
      */
     public static CompletableFuture<TrainingResult> runAsync(
             String prompt, PipelineConfig config, Path out, DataGenerationMethod method) {
@@ -85,7 +93,7 @@ public final class Pipeline {
         return job;
     }
 
-    /** A future that interrupts its thread when it is cancelled, which a plain one does not. */
+    /** A future that can interrupt its thread when it is cancelled, which a plain one cannot. */
     private static final class Job extends CompletableFuture<TrainingResult> {
         private final Thread worker;
 
@@ -105,7 +113,7 @@ public final class Pipeline {
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
             boolean cancelled = super.cancel(mayInterruptIfRunning);
-            if (cancelled) {
+            if (cancelled && mayInterruptIfRunning) {
                 worker.interrupt();
             }
             return cancelled;
@@ -130,15 +138,5 @@ public final class Pipeline {
                 .topK(config.topK())
                 .seed(config.seed())
                 .maxTokens(config.maxTokens());
-    }
-
-    /** Better now than after hours of training. */
-    private static void checkWritable(Path out) {
-        try {
-            Files.createDirectories(out);
-            Files.delete(Files.createTempFile(out, ".forge", ""));
-        } catch (IOException e) {
-            throw FileException.writing(out, e);
-        }
     }
 }

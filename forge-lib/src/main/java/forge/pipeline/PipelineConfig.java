@@ -2,6 +2,7 @@ package forge.pipeline;
 
 import forge.base.Check;
 import forge.data.DataRefiner;
+import forge.engine.Sampling;
 import forge.model.Gpt2Config;
 import forge.model.ModelSize;
 import forge.train.TrainConfig;
@@ -17,10 +18,10 @@ import java.util.List;
  * @param examples how many are generated, before refining, at least 2
  * @param model its vocabulary size and end of text are replaced by the tokenizer's
  * @param validationShare of the examples, above 0 and below 1
- * @param testPrompts continued by the trained model
- * @param maxTokens new tokens a test prompt
- * @param temperature of the test generations
- * @param topK of the test generations
+ * @param testPrompts continued by the trained model; an empty one begins with the tokenizer's end of text
+ * @param maxTokens new tokens a test prompt, at least 1
+ * @param temperature of the test generations, 0 or more
+ * @param topK of the test generations, 0 for all tokens
  * @param seed of data, split, weights and test generations
  */
 public record PipelineConfig(
@@ -46,6 +47,8 @@ public record PipelineConfig(
                 "batches have %d tokens a sequence, but the model's context ends at %d.",
                 train.shape().contextLength(),
                 model.contextLength());
+        Check.that(maxTokens > 0, "maxTokens is %d, expected at least 1 new token a test prompt.", maxTokens);
+        new Sampling(temperature, topK, 1); // throws for what no generator would take after the training
         testPrompts = List.copyOf(testPrompts);
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param run the training
  * @param data what was kept and dropped of the generated data
  * @param samples the test prompts, continued
+ * @param failedSamples the test prompts that the trained model could not continue; usually none
  * @param parameters weights of the model
  * @param vocabSize ids of the tokenizer
  * @param duration of the whole pipeline, saving excluded
@@ -27,12 +28,25 @@ public record TrainingResult(
         Run run,
         RefinedData data,
         List<Generation> samples,
+        List<FailedSample> failedSamples,
         long parameters,
         int vocabSize,
         Duration duration)
         implements Viewable {
+    /**
+     * A test prompt without a continuation: no reason to lose the model.
+     *
+     * @param error what was thrown
+     */
+    public record FailedSample(String prompt, String error) {}
+
     public TrainingResult {
         samples = List.copyOf(samples);
+        failedSamples = List.copyOf(failedSamples);
+    }
+
+    TrainingResult in(Path saved) {
+        return new TrainingResult(saved, run, data, samples, failedSamples, parameters, vocabSize, duration);
     }
 
     /** Smoothed training loss at the end, in nats a token. */
@@ -57,9 +71,16 @@ public record TrainingResult(
         facts = facts.row("speed", String.format(Locale.ROOT, "%,.0f tokens/s", run.tokensPerSecond()))
                 .row("time", String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1e3));
         for (Generation sample : samples) {
-            facts = facts.row("\u201c" + sample.prompt() + "\u201d", sample.text());
+            facts = facts.row(quoted(sample.prompt()), sample.text());
+        }
+        for (FailedSample failed : failedSamples) {
+            facts = facts.row(quoted(failed.prompt()), "failed: " + failed.error());
         }
         return facts.chart(run.plot("loss", "loss.smoothed", "validation.loss"));
+    }
+
+    private static String quoted(String prompt) {
+        return "\u201c" + prompt + "\u201d";
     }
 
     @Override

@@ -1,8 +1,10 @@
 package forge.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.FileException;
 import forge.base.ForgeException;
+import forge.base.InterruptedRunException;
 import forge.base.Json;
 import forge.data.DataGenerationMethod;
 import forge.data.Dataset;
@@ -10,7 +12,11 @@ import forge.generate.Generation;
 import forge.generate.Generator;
 import forge.model.CausalLM;
 import forge.model.Gpt2Config;
+import forge.tokenizer.Tokenizer;
 import forge.train.TrainConfig;
+import forge.view.Screen;
+import forge.view.ThreadScreen;
+import forge.view.Viewable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -28,6 +34,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 class PipelineTest {
     private static final String PROMPT = "Quick soup recipes";
@@ -161,6 +168,68 @@ class PipelineTest {
         assertEquals(List.of(), listed(out));
     }
 
+    @Test
+    void cancelWithoutInterruptionOnlyEndsTheWaiting() throws Exception {
+        CompletableFuture<TrainingResult> future =
+                Pipeline.runAsync(PROMPT, tiny().build(), out, DataGenerationMethod.template());
+        assertTrue(future.cancel(false));
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (isWorking() && System.nanoTime() < deadline) {
+            Thread.sleep(20);
+        }
+        assertEquals(1, listed(out).size());
+    }
+
+    @Test
+    void aStopRequestAfterTheLastStepLeavesNothing() throws Exception {
+        Screen.Handle stopsAtTheEnd = new Screen.Handle() {
+            @Override
+            public void update(Viewable value) {}
+
+            @Override
+            public void done() {
+                Thread.currentThread().interrupt();
+            }
+        };
+        PipelineConfig config = tiny().testPrompts().build();
+        ThreadScreen.with(
+                value -> stopsAtTheEnd,
+                () -> assertThrows(
+                        InterruptedRunException.class,
+                        () -> Pipeline.run(PROMPT, config, out, DataGenerationMethod.template())));
+        assertEquals(List.of(), listed(out));
+    }
+
+    @Test
+    void whatCouldBeKnownIsSaidBeforeTheTraining() throws Exception {
+        refusedUntrained("the test prompt \"\": the prompt is empty", tiny().vocabulary(withoutEndOfText()));
+        String tooLong = "a b c d ".repeat(100);
+        refusedUntrained("the model's context ends at 64", tiny().testPrompts(tooLong));
+        assertEquals(List.of("tokenizer.json"), listed(out));
+    }
+
+    private Vocabulary withoutEndOfText() {
+        Path file = out.resolve("tokenizer.json");
+        Tokenizer.train(Stream.of("soup"), 300).save(file);
+        ObjectNode json = (ObjectNode) Json.read(file);
+        json.putArray("added_tokens");
+        ((ObjectNode) json.at("/model/vocab")).remove("<|endoftext|>");
+        Json.write(file, json);
+        return Vocabulary.fromFile(file);
+    }
+
+    /** Whoever trains shows a progress line first. */
+    private void refusedUntrained(String expected, PipelineConfig.Builder builder) {
+        Screen noScreen = value -> fail("training has begun");
+        ThreadScreen.with(noScreen, () -> {
+            String message = assertThrows(
+                            ForgeException.class,
+                            () -> Pipeline.run(PROMPT, builder.build(), out, DataGenerationMethod.template()))
+                    .getMessage();
+            assertTrue(message.contains(expected), message);
+        });
+    }
+
     private static boolean isWorking() {
         return Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(t -> t.getName().equals("forge-pipeline"));
@@ -170,6 +239,9 @@ class PipelineTest {
     void impossibleConfigurationsAreRefused() {
         assertThrows(ForgeException.class, () -> tiny().examples(1).build());
         assertThrows(ForgeException.class, () -> tiny().validationShare(1).build());
+        assertThrows(ForgeException.class, () -> tiny().maxTokens(0).build());
+        assertThrows(ForgeException.class, () -> tiny().temperature(-1).build());
+        assertThrows(ForgeException.class, () -> tiny().topK(-3).build());
         assertThrows(ForgeException.class, () -> Vocabulary.trained(100));
         TrainConfig tooLong = TrainConfig.builder().contextLength(65).build();
         String message = assertThrows(
