@@ -1,6 +1,7 @@
 package forge.data;
 
 import forge.base.Check;
+import forge.base.DataException;
 import forge.base.Seeds;
 import forge.tokenizer.Tokenizer;
 import forge.view.TableView;
@@ -12,7 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Examples to train on, each with the place it came from. Immutable: every operation gives a new data set. Files are read
@@ -50,7 +53,7 @@ public final class Dataset implements Viewable {
      * and output. Other scalar fields, and those of an object {@code metadata}, become {@link Example#metadata()}.
      */
     public static Dataset jsonl(Path path) {
-        return new Dataset(new JsonlReader(path, Optional.empty()).read());
+        return held(path, new JsonlReader(path, Optional.empty())::read);
     }
 
     /** {@link #jsonl(Path, Columns)}. */
@@ -60,7 +63,41 @@ public final class Dataset implements Viewable {
 
     /** A file with a JSON object in each line, of which these fields are read. */
     public static Dataset jsonl(Path path, Columns columns) {
-        return new Dataset(new JsonlReader(path, Optional.of(columns)).read());
+        return held(path, new JsonlReader(path, Optional.of(columns))::read);
+    }
+
+    /**
+     * The examples of {@link #jsonl(Path)} one at a time, for files of any size: nothing is held. Close the stream where it
+     * is not read to its end.
+     *
+     * <pre>{@code
+     * try (var lines = Dataset.streamJsonl("huge.jsonl")) {
+     *     Dataset.of(lines.filter(e -> e.answer().length() < 2000).limit(10_000).toList());
+     * }
+     * }</pre>
+     */
+    public static Stream<Example> streamJsonl(String path) {
+        return new JsonlReader(Path.of(path), Optional.empty()).stream();
+    }
+
+    /** {@link #streamJsonl(String)} of these fields. */
+    public static Stream<Example> streamJsonl(Path path, Columns columns) {
+        return new JsonlReader(path, Optional.of(columns)).stream();
+    }
+
+    /** A data set of what the reader gives, with advice where it does not fit into the heap. */
+    private static Dataset held(Path path, Supplier<List<Example>> reader) {
+        try {
+            return new Dataset(reader.get());
+        } catch (OutOfMemoryError e) {
+            throw new DataException(
+                    path,
+                    0,
+                    0,
+                    "the examples do not fit into the heap of "
+                            + Runtime.getRuntime().maxMemory() / (1 << 20)
+                            + " MiB. Start with JDK_JAVA_OPTIONS=-Xmx8g, or choose with Dataset.streamJsonl.");
+        }
     }
 
     /** {@link #text(Path)}. */
@@ -73,12 +110,12 @@ public final class Dataset implements Viewable {
      * its first 10 000, else at blank lines. Of a directory, each {@code .txt} file is one example.
      */
     public static Dataset text(Path path) {
-        return new Dataset(new TextReader(path, Optional.empty()).read());
+        return held(path, new TextReader(path, Optional.empty())::read);
     }
 
     /** Plain text in UTF-8, divided as told: a file, or all {@code .txt} files of a directory. */
     public static Dataset text(Path path, TextUnit unit) {
-        return new Dataset(new TextReader(path, Optional.of(unit)).read());
+        return held(path, new TextReader(path, Optional.of(unit))::read);
     }
 
     public int size() {

@@ -14,8 +14,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** JSON lines in and out: an object in each line, blank lines skipped. The first record decides which fields are read. */
@@ -29,18 +33,34 @@ final class JsonlReader {
     }
 
     List<Example> read() {
-        List<Example> examples = new ArrayList<>();
-        try (Lines lines = new Lines(path)) {
-            for (String line = lines.next(); line != null; line = lines.next()) {
-                if (!line.isBlank()) {
-                    examples.add(example(line, lines.number()));
-                }
+        try (Stream<Example> examples = stream()) {
+            List<Example> all = examples.collect(Collectors.toCollection(ArrayList::new));
+            if (all.isEmpty()) {
+                throw new DataException(path, 0, 0, "the file has no records, expected a JSON object in each line.");
             }
+            return all;
         }
-        if (examples.isEmpty()) {
-            throw new DataException(path, 0, 0, "the file has no records, expected a JSON object in each line.");
-        }
-        return examples;
+    }
+
+    /** The examples as they are read; closes the file at its end or with the stream. */
+    Stream<Example> stream() {
+        Lines lines = new Lines(path);
+        var examples = new Spliterators.AbstractSpliterator<Example>(Long.MAX_VALUE, Spliterator.ORDERED) {
+            @Override
+            public boolean tryAdvance(Consumer<? super Example> action) {
+                String line = lines.next();
+                while (line != null && line.isBlank()) {
+                    line = lines.next();
+                }
+                if (line == null) {
+                    lines.close();
+                    return false;
+                }
+                action.accept(example(line, lines.number()));
+                return true;
+            }
+        };
+        return StreamSupport.stream(examples, false).onClose(lines::close);
     }
 
     private Example example(String line, long number) {

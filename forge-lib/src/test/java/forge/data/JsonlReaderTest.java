@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,19 @@ class JsonlReaderTest {
         Example example = Dataset.jsonl(file(line)).first();
         assertEquals(prompt, example.prompt());
         assertEquals(answer, example.answer());
+    }
+
+    @Test
+    void aStreamReadsNoFurtherThanItIsAsked() throws IOException {
+        String file = file("{\"text\":\"one\"}\n\n{\"text\":\"two\"}\n{broken").toString();
+        try (Stream<Example> examples = Dataset.streamJsonl(file)) {
+            assertEquals(
+                    List.of("one", "two"), examples.limit(2).map(Example::text).toList());
+        }
+        try (Stream<Example> examples = Dataset.streamJsonl(file)) {
+            String message = assertThrows(DataException.class, examples::toList).getMessage();
+            assertTrue(message.startsWith(file + ":4:"), message);
+        }
     }
 
     @Test
