@@ -7,17 +7,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /**
- * The progress line and, where a chart can be drawn, the loss plot under it. Drawn at most twice a second, and on a slow
- * machine seldom enough that training loses no more than about a twentieth of its time to it.
+ * The progress line and, where a chart can be drawn, the loss plot under it. Drawn at most twice a second, and seldom
+ * enough that training loses no more than a twentieth of its time to it, however slow the machine or long the history.
  */
 final class LiveDisplay implements TrainListener, AutoCloseable {
     private static final long SHORTEST_PAUSE = Duration.ofMillis(500).toNanos();
-    private static final long LONGEST_PAUSE = Duration.ofSeconds(2).toNanos();
+    /** Pauses are so many times as long as the drawing before them. */
+    private static final int PAUSE_SHARE = 20;
 
     private final int smoothing;
-    private final long startNanos = System.nanoTime();
+    private final LongSupplier clock;
+    private final long startNanos;
     private final Screen screen;
     private final RunningMean loss;
     private final RunningMean tokensPerSecond;
@@ -37,8 +40,15 @@ final class LiveDisplay implements TrainListener, AutoCloseable {
     }
 
     LiveDisplay(Screen screen, int smoothing) {
+        this(screen, smoothing, System::nanoTime);
+    }
+
+    /** @param clock in nanoseconds */
+    LiveDisplay(Screen screen, int smoothing, LongSupplier clock) {
         this.screen = screen;
         this.smoothing = smoothing;
+        this.clock = clock;
+        this.startNanos = clock.getAsLong();
         loss = new RunningMean(smoothing);
         tokensPerSecond = new RunningMean(smoothing);
     }
@@ -48,7 +58,7 @@ final class LiveDisplay implements TrainListener, AutoCloseable {
         total = totalSteps;
         line = screen.show(progress());
         drawn = Drawn.LINE;
-        drawnNanos = System.nanoTime();
+        drawnNanos = clock.getAsLong();
     }
 
     @Override
@@ -56,7 +66,7 @@ final class LiveDisplay implements TrainListener, AutoCloseable {
         steps.add(step);
         loss.add(step.loss());
         tokensPerSecond.add(step.tokensPerSecond());
-        if (System.nanoTime() - drawnNanos >= pauseNanos) {
+        if (clock.getAsLong() - drawnNanos >= pauseNanos) {
             draw();
         }
     }
@@ -79,7 +89,7 @@ final class LiveDisplay implements TrainListener, AutoCloseable {
     }
 
     private void draw() {
-        long begun = System.nanoTime();
+        long begun = clock.getAsLong();
         line.update(progress());
         if (!steps.isEmpty()) {
             Run soFar = new Run(steps, validations, List.of(), Run.Ending.COMPLETE, elapsed(), smoothing);
@@ -93,8 +103,8 @@ final class LiveDisplay implements TrainListener, AutoCloseable {
                 drawn = Drawn.PLOT;
             }
         }
-        drawnNanos = System.nanoTime();
-        pauseNanos = Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, 20 * (drawnNanos - begun)));
+        drawnNanos = clock.getAsLong();
+        pauseNanos = Math.max(SHORTEST_PAUSE, PAUSE_SHARE * (drawnNanos - begun));
     }
 
     private ProgressLine progress() {
@@ -107,6 +117,6 @@ final class LiveDisplay implements TrainListener, AutoCloseable {
     }
 
     private Duration elapsed() {
-        return Duration.ofNanos(System.nanoTime() - startNanos);
+        return Duration.ofNanos(clock.getAsLong() - startNanos);
     }
 }

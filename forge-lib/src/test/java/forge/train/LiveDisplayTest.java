@@ -80,6 +80,31 @@ class LiveDisplayTest {
     }
 
     @Test
+    void aSlowScreenCostsATwentiethOfTheTimeAtMost() {
+        long[] now = {0};
+        long[] drawing = {0};
+        Screen.Handle slow = value -> {
+            long cost = (value.svg().isPresent() ? 3 : 1) * 500_000_000L;
+            now[0] += cost;
+            drawing[0] += cost;
+        };
+        Screen screen = value -> {
+            slow.update(value);
+            return slow;
+        };
+        try (LiveDisplay display = new LiveDisplay(screen, 10, () -> now[0])) {
+            display.started(10_000);
+            for (int i = 1; i <= 10_000; i++) {
+                now[0] += 100_000_000L;
+                display.stepped(step(i, 1));
+            }
+        }
+        double share = (double) drawing[0] / now[0];
+        assertTrue(share < 0.05, "drawing took " + share + " of the time");
+        assertTrue(share > 0.03, "drawing took " + share + " of the time, so nothing was shown");
+    }
+
+    @Test
     void aRunWithoutAStepHasALineAndNoPlot() {
         try (LiveDisplay display = new LiveDisplay(paper, 10)) {
             display.started(7);
