@@ -56,14 +56,17 @@ public final class ConfigSection {
     /** A whole number from {@code min} to {@code max}. */
     public long longInteger(String key, long fallback, long min, long max) {
         long value = read(key, fallback, Long::parseLong, "a whole number");
-        checkRange(key, value >= min && value <= max, value, min, max);
+        checkRange(key, value >= min && value <= max, value, min + " to " + max);
         return value;
     }
 
-    /** A finite number from {@code min} to {@code max}, such as {@code 2e-4}. */
+    /**
+     * A finite number from {@code min} to {@code max}, such as {@code 2e-4}. {@link Double#MIN_VALUE} as {@code min} means
+     * more than 0, {@code Math.nextDown(x)} as {@code max} less than x, {@link Double#MAX_VALUE} no bound.
+     */
     public double decimal(String key, double fallback, double min, double max) {
         double value = read(key, fallback, ConfigSection::parseDecimal, "a number");
-        checkRange(key, value >= min && value <= max, value, min, max);
+        checkRange(key, value >= min && value <= max, value, range(min, max));
         return value;
     }
 
@@ -123,10 +126,27 @@ public final class ConfigSection {
         }
     }
 
-    private void checkRange(String key, boolean within, Number value, Number min, Number max) {
+    private void checkRange(String key, boolean within, Number value, String range) {
         if (!within) {
-            throw error(key, "found " + value + ", expected " + min + " to " + max + ".");
+            throw error(key, "found " + value + ", expected " + range + ".");
         }
+    }
+
+    private static String range(double min, double max) {
+        boolean lessThan = digits(Math.nextUp(max)).length() < digits(max).length();
+        if (min != Double.MIN_VALUE && max != Double.MAX_VALUE && !lessThan) {
+            return digits(min) + " to " + digits(max);
+        }
+        String from = min == Double.MIN_VALUE ? "more than 0" : digits(min) + " or more";
+        if (max == Double.MAX_VALUE) {
+            return from;
+        }
+        return from + " and " + (lessThan ? "less than " + digits(Math.nextUp(max)) : "at most " + digits(max));
+    }
+
+    private static String digits(double value) {
+        String text = Double.toString(value);
+        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 
     private ConfigException error(String key, String finding) {

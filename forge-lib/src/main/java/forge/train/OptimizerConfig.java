@@ -12,7 +12,7 @@ import forge.graph.AdamW;
  * @param beta2 decay of the second moment, 0 up to but not 1
  * @param epsilon added to the root of the second moment, above 0
  * @param weightDecay 0 or more
- * @param maxGradNorm gradients are scaled down to this norm, above 0; {@link Double#POSITIVE_INFINITY} never clips
+ * @param maxGradNorm gradients are scaled down to this norm; 0 never clips, and infinity is another way to write 0
  */
 public record OptimizerConfig(
         double learningRate, double beta1, double beta2, double epsilon, double weightDecay, double maxGradNorm) {
@@ -28,7 +28,18 @@ public record OptimizerConfig(
                 weightDecay >= 0 && weightDecay < 1 / learningRate,
                 "weightDecay is %s, expected 0 up to 1 / learningRate, usually 0.01.",
                 weightDecay);
-        Check.that(maxGradNorm > 0, "maxGradNorm is %s, expected a number above 0, usually 1.0.", maxGradNorm);
+        Check.that(maxGradNorm >= 0, "maxGradNorm is %s, expected 0 (off) or more, usually 1.0.", maxGradNorm);
+        maxGradNorm = Double.isFinite(maxGradNorm) ? maxGradNorm : 0;
+    }
+
+    /** Whether the gradient norm is bounded, and therefore measured. */
+    boolean clips() {
+        return maxGradNorm > 0;
+    }
+
+    /** The bound as a training step takes it. */
+    double clip() {
+        return clips() ? maxGradNorm : Double.POSITIVE_INFINITY;
     }
 
     /** The update rule; rate and clip belong to the step. */

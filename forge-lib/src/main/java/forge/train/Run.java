@@ -37,7 +37,7 @@ public record Run(
      * @param number from 1
      * @param loss mean nats a scored token over all iterations of the step, before the update
      * @param learningRate that the step used
-     * @param gradNorm global norm before clipping
+     * @param gradNorm global norm before clipping; NaN where the run does not clip
      * @param tokens scored tokens
      * @param seconds the step took
      */
@@ -64,7 +64,9 @@ public record Run(
         /** No improvement on the validation batches for longer than the configured patience. */
         STOPPED_EARLY("stopped early, no improvement"),
         /** Stopped from outside. */
-        INTERRUPTED("interrupted");
+        INTERRUPTED("interrupted"),
+        /** The loss or the gradient of the step after the last one was no number. */
+        DIVERGED("diverged");
 
         private final String words;
 

@@ -78,11 +78,13 @@ public record TrainConfig(
         return new TrainSection(section).read();
     }
 
-    /** Optimizer steps of a run over {@code batches} batches an epoch; the last step of an epoch may have fewer iterations. */
+    /**
+     * Optimizer steps of a run over {@code batches} batches an epoch; the last step of an epoch may have fewer iterations.
+     * A run counts to {@link Integer#MAX_VALUE} and ends there.
+     */
     public int totalSteps(int batches) {
-        int anEpoch = (batches + gradientAccumulationSteps - 1) / gradientAccumulationSteps;
-        long all = (long) anEpoch * epochs;
-        return Math.toIntExact(maxSteps == 0 ? all : Math.min(all, maxSteps));
+        long anEpoch = ((long) batches + gradientAccumulationSteps - 1) / gradientAccumulationSteps;
+        return (int) Math.min(anEpoch * epochs, maxSteps == 0 ? Integer.MAX_VALUE : maxSteps);
     }
 
     /** A builder that starts from these values. */
@@ -157,6 +159,7 @@ public record TrainConfig(
             return this;
         }
 
+        /** 0 never clips. */
         public Builder maxGradNorm(double value) {
             maxGradNorm = value;
             return this;
@@ -168,12 +171,14 @@ public record TrainConfig(
             return this;
         }
 
+        /** A warm-up of so many steps, 0 for none, instead of a share of the run. */
         public Builder warmupSteps(int value) {
             warmupSteps = value;
+            warmupRatio = 0;
             return this;
         }
 
-        /** Warm-up as a share of the run, where {@link #warmupSteps} is 0. */
+        /** A warm-up of a share of the run, unless {@link #warmupSteps} is more than 0. */
         public Builder warmupRatio(double value) {
             warmupRatio = value;
             return this;

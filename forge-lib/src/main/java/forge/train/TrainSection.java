@@ -37,20 +37,23 @@ final class TrainSection {
 
     private void readOptimizer(TrainConfig.Builder builder) {
         OptimizerConfig optimizer = preset.optimizer();
-        builder.learningRate(section.decimal("learning_rate", optimizer.learningRate(), POSITIVE, BELOW_ONE));
+        double learningRate = section.decimal("learning_rate", optimizer.learningRate(), POSITIVE, BELOW_ONE);
+        builder.learningRate(learningRate);
         builder.betas(
                 section.decimal("adam_beta1", optimizer.beta1(), 0, BELOW_ONE),
                 section.decimal("adam_beta2", optimizer.beta2(), 0, BELOW_ONE));
         builder.epsilon(section.decimal("adam_epsilon", optimizer.epsilon(), POSITIVE, 1));
-        builder.weightDecay(section.decimal("weight_decay", optimizer.weightDecay(), 0, Double.MAX_VALUE));
-        builder.maxGradNorm(section.decimal("max_grad_norm", optimizer.maxGradNorm(), POSITIVE, Double.MAX_VALUE));
+        double mostDecay = Math.nextDown(1 / learningRate); // more would turn the weights round
+        builder.weightDecay(section.decimal("weight_decay", optimizer.weightDecay(), 0, mostDecay));
+        builder.maxGradNorm(section.decimal("max_grad_norm", optimizer.maxGradNorm(), 0, Double.MAX_VALUE));
     }
 
     private void readSchedule(TrainConfig.Builder builder) {
         ScheduleConfig schedule = preset.schedule();
         builder.schedule(section.choice("lr_scheduler_type", schedule.name(), LrSchedule.NAMES));
         builder.warmupSteps(integer("warmup_steps", schedule.warmupSteps(), 0));
-        builder.warmupRatio(section.decimal("warmup_ratio", schedule.warmupRatio(), 0, BELOW_ONE));
+        double usualRatio = section.has("warmup_steps") ? 0 : schedule.warmupRatio(); // steps say it, 0 too
+        builder.warmupRatio(section.decimal("warmup_ratio", usualRatio, 0, BELOW_ONE));
         builder.floor(section.decimal("lr_floor", schedule.floor(), 0, 1));
     }
 

@@ -1,6 +1,5 @@
 package forge.train;
 
-import forge.base.ForgeException;
 import forge.base.InterruptedRunException;
 import forge.data.Batches;
 import forge.engine.TrainStep;
@@ -43,12 +42,18 @@ public final class Trainer {
         return this;
     }
 
-    /** The run that {@link #fit} last returned or was interrupted in. */
+    /** The run that {@link #fit} last returned, or that was interrupted or diverged in it. */
     public Optional<Run> lastRun() {
         return lastRun;
     }
 
-    /** Trains without validation: the model ends with the weights of the last step. */
+    /**
+     * Trains without validation: the model ends with the weights of the last step.
+     *
+     * @throws InterruptedRunException if the thread was interrupted
+     * @throws DivergedException if the loss or the gradient is no longer a number; the model has the weights of the step
+     *     before
+     */
     public Run fit(Batches train) {
         return fit(train, Optional.empty());
     }
@@ -58,8 +63,8 @@ public final class Trainer {
      * scoring, whether the run stopped early or not.
      *
      * @throws InterruptedRunException if the thread was interrupted
-     * @throws ForgeException if the loss is no longer a number; the model then has the weights of the best scoring, if
-     *     there was one
+     * @throws DivergedException if the loss or the gradient is no longer a number. That step changes nothing: the model
+     *     has the weights of the best scoring, or, if there was none, those of the step before
      */
     public Run fit(Batches train, Batches validation) {
         return fit(train, Optional.of(validation));
@@ -72,12 +77,15 @@ public final class Trainer {
         try (LiveDisplay display = new LiveDisplay(Screen.current(), config.smoothing())) {
             observers.add(display);
             RunRecorder recorder = new RunRecorder(observers, config.smoothing(), config.totalSteps(train.size()));
-            try (TrainStep step = model.trainStep(optimizer.adamW(), optimizer.maxGradNorm());
+            try (TrainStep step = model.trainStep(optimizer.adamW(), optimizer.clip());
                     BestWeights best = new BestWeights(model.weights(), config.validation())) {
                 TrainingLoop loop = new TrainingLoop(model, step, config, train, validation, best, recorder);
                 return remember(recorder.end(loop.run()));
             } catch (InterruptedRunException e) {
                 remember(recorder.end(Run.Ending.INTERRUPTED));
+                throw e;
+            } catch (DivergedException e) {
+                remember(recorder.end(Run.Ending.DIVERGED));
                 throw e;
             }
         }

@@ -1,7 +1,6 @@
 package forge.train;
 
 import forge.base.Cancellation;
-import forge.base.ForgeException;
 import forge.base.InterruptedRunException;
 import forge.base.Seeds;
 import forge.data.Batch;
@@ -72,7 +71,7 @@ final class TrainingLoop {
     }
 
     private List<Batch> iterations(int epoch, int first) {
-        int end = Math.min(first + config.gradientAccumulationSteps(), train.size());
+        int end = first + Math.min(config.gradientAccumulationSteps(), train.size() - first);
         return IntStream.range(first, end).mapToObj(i -> train.get(epoch, i)).toList();
     }
 
@@ -82,8 +81,8 @@ final class TrainingLoop {
         long start = System.nanoTime();
         StepResult result = step.run(iterations, learningRate, Seeds.derive(config.seed(), number));
         double seconds = (System.nanoTime() - start) / 1e9;
-        boolean normIsKnown = config.optimizer().maxGradNorm() < Double.POSITIVE_INFINITY;
-        if (!Double.isFinite(result.loss()) || (normIsKnown && !Double.isFinite(result.gradNorm()))) {
+        boolean normDiverged = config.optimizer().clips() && !Double.isFinite(result.gradNorm());
+        if (!Double.isFinite(result.loss()) || normDiverged) {
             best.restore();
             throw diverged(result, learningRate, epoch, nextBatch - iterations.size(), nextBatch - 1);
         }
@@ -112,8 +111,8 @@ final class TrainingLoop {
         }
     }
 
-    private ForgeException diverged(StepResult result, double rate, int epoch, int firstBatch, int lastBatch) {
-        return new ForgeException(String.format(
+    private DivergedException diverged(StepResult result, double rate, int epoch, int firstBatch, int lastBatch) {
+        return new DivergedException(String.format(
                 Locale.ROOT,
                 "step %d (epoch %d, batches %d to %d): the loss is %s and the gradient norm %s at learning rate %.3g. Try a"
                         + " tenth of the rate or a longer warm-up; if it happens in step 1, look at the weights and the data.",

@@ -67,6 +67,42 @@ class TrainConfigTest {
     }
 
     @Test
+    void aRunWithoutEndCountsAsFarAsItCan() {
+        TrainConfig endless = TrainConfig.builder().epochs(Integer.MAX_VALUE).build();
+        assertEquals(Integer.MAX_VALUE, endless.totalSteps(10));
+        assertEquals(7, endless.toBuilder().maxSteps(7).build().totalSteps(10));
+        TrainConfig oneStepAnEpoch = TrainConfig.builder()
+                .gradientAccumulationSteps(Integer.MAX_VALUE)
+                .epochs(2)
+                .build();
+        assertEquals(2, oneStepAnEpoch.totalSteps(10));
+    }
+
+    @Test
+    void aNormBoundOfZeroOrInfinityIsOff() {
+        OptimizerConfig off = TrainConfig.builder().maxGradNorm(0).build().optimizer();
+        assertEquals(Double.POSITIVE_INFINITY, off.clip());
+        OptimizerConfig infinite = TrainConfig.builder()
+                .maxGradNorm(Double.POSITIVE_INFINITY)
+                .build()
+                .optimizer();
+        assertEquals(off, infinite);
+        assertEquals(off, from("train.max_grad_norm=0").optimizer());
+    }
+
+    @Test
+    void aWarmupOfNoStepsIsNone() {
+        assertEquals(1, first(TrainConfig.builder().warmupSteps(0).build()));
+        assertEquals(1, first(from("train.warmup_steps=0")));
+        assertTrue(first(from("train.warmup_steps=0", "train.warmup_ratio=0.1")) < 1);
+        assertTrue(first(TrainConfig.builder().build()) < 1);
+    }
+
+    private static double first(TrainConfig config) {
+        return config.schedule().schedule().factor(0, 100);
+    }
+
+    @Test
     void aWarmupRatioBecomesStepsOfTheRun() {
         LrSchedule schedule = new ScheduleConfig("constant", 0, 0.1, 0).schedule();
         assertEquals(0.5, schedule.factor(0, 10), 1e-12); // one step of warm-up
@@ -81,7 +117,8 @@ class TrainConfigTest {
         refused("beta2 is 1.0", b -> b.betas(0.9, 1));
         refused("epsilon is 0.0", b -> b.epsilon(0));
         refused("weightDecay is -0.1", b -> b.weightDecay(-0.1));
-        refused("maxGradNorm is 0.0", b -> b.maxGradNorm(0));
+        refused("maxGradNorm is -1.0", b -> b.maxGradNorm(-1));
+        refused("maxGradNorm is NaN", b -> b.maxGradNorm(Double.NaN));
         refused("\"cosin\" is unknown", b -> b.schedule("cosin"));
         refused("warmupSteps is -1", b -> b.warmupSteps(-1));
         refused("warmupRatio is 1.0", b -> b.warmupRatio(1));
@@ -175,5 +212,17 @@ class TrainConfigTest {
         String range = assertThrows(ConfigException.class, () -> from("train.learning_rate=2"))
                 .getMessage();
         assertTrue(range.contains("train.learning_rate (override): found 2"), range);
+        assertTrue(range.endsWith("expected more than 0 and less than 1."), range);
+        String decay = assertThrows(
+                        ConfigException.class, () -> from("train.weight_decay=2000", "train.learning_rate=1e-3"))
+                .getMessage();
+        assertTrue(decay.startsWith("train.weight_decay (override): found 2000.0, expected 0 "), decay);
+        assertTrue(decay.endsWith("less than 1000."), decay);
+        String clip = assertThrows(ConfigException.class, () -> from("train.max_grad_norm=-1"))
+                .getMessage();
+        assertTrue(clip.endsWith("expected 0 or more."), clip);
+        String floor = assertThrows(ConfigException.class, () -> from("train.lr_floor=2"))
+                .getMessage();
+        assertTrue(floor.endsWith("expected 0 to 1."), floor);
     }
 }

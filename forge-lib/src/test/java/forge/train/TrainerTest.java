@@ -1,6 +1,5 @@
 package forge.train;
 
-import forge.base.ForgeException;
 import forge.base.InterruptedRunException;
 import forge.data.Batch;
 import forge.data.BatchShape;
@@ -183,9 +182,22 @@ class TrainerTest {
                         model.weights().set(name, broken);
                     }
                 });
-        String message =
-                assertThrows(ForgeException.class, () -> trainer.fit(batches)).getMessage();
+        String message = assertThrows(DivergedException.class, () -> trainer.fit(batches))
+                .getMessage();
         assertTrue(message.startsWith("step 2 (epoch 2, batches 1 to 2): the loss is NaN and"), message);
+        Run run = trainer.lastRun().orElseThrow();
+        assertEquals(Run.Ending.DIVERGED, run.ending());
+        assertEquals(1, run.steps().size());
+    }
+
+    @Test
+    void withoutABoundNoNormIsMeasured() {
+        Batch batch = TinyModel.random(2, 16, 7);
+        Run run = Trainer.of(model, constant(0.01).maxGradNorm(0).epochs(20).build())
+                .fit(TinyModel.batches(batch));
+        assertEquals(Run.Ending.COMPLETE, run.ending());
+        assertTrue(run.steps().stream().allMatch(step -> Double.isNaN(step.gradNorm())));
+        assertTrue(run.finalLoss() < run.steps().get(0).loss());
     }
 
     @Test
