@@ -97,6 +97,7 @@ final class JupyterCell implements CellOutput {
 
     @Override
     public String readLine(String prompt, Echo echo) throws IOException {
+        Stop.check(); // the next reader in line may be a stopped one
         flush(); // a prompt that was printed must be visible
         return stdin.ask(request, prompt, echo);
     }

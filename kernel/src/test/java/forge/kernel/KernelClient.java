@@ -148,11 +148,14 @@ final class KernelClient implements AutoCloseable {
         return replyTo(send(shell, "kernel_info_request", Message.object()));
     }
 
-    /** Forgets what was published so far. */
+    /** Forgets what was published and asked so far. */
     void drain() {
         unread.clear();
         while (receive(iopub, Duration.ofMillis(100)).isPresent()) {
             // forgotten
+        }
+        while (receive(stdin, Duration.ZERO).isPresent()) {
+            // an unanswered question of a cell that was interrupted
         }
     }
 
