@@ -70,7 +70,10 @@ class KernelProcessTest {
         assertTrue(took < millis, "the process ended after " + took + " ms");
     }
 
-    /** What is promised of an idle machine: 1.5 s and 60 ms. Where others use the machine, processor time counts. */
+    /**
+     * What is promised of an idle machine: 1.5 s and 60 ms. Where others use the machine, a start may take longer, though
+     * not in processor time, and of the cells the quickest counts: a wait in the kernel would slow that one too.
+     */
     @Test
     void itAnswersSoonAfterItsStart() throws IOException {
         start();
@@ -83,28 +86,21 @@ class KernelProcessTest {
         for (int i = 0; i < 20; i++) {
             client.execute("1 + " + i);
         }
-        long cpuBefore = cellThreadMicros();
         long[] micros = new long[21];
         for (int i = 0; i < micros.length; i++) {
             long begin = System.nanoTime();
             client.execute("1 + 1");
             micros[i] = (System.nanoTime() - begin) / 1000;
         }
-        long cpu = (cellThreadMicros() - cpuBefore) / micros.length;
         Arrays.sort(micros);
         long median = micros[micros.length / 2];
         System.out.printf(
                 "kernel_info after %d ms (%d ms of processor), first cell after %d ms,"
-                        + " 1 + 1 in %.1f ms (%.1f ms of processor)%n",
-                kernelInfo, processor, firstCell, median / 1000.0, cpu / 1000.0);
+                        + " 1 + 1 in %.1f ms (%.1f ms at best)%n",
+                kernelInfo, processor, firstCell, median / 1000.0, micros[0] / 1000.0);
+        assertTrue(kernelInfo < 6000, "kernel_info after " + kernelInfo + " ms");
         assertTrue(Math.min(kernelInfo, processor) < 1500, "kernel_info after " + kernelInfo + " ms");
-        assertTrue(Math.min(median, cpu) < 60_000, "1 + 1 takes " + median + " µs");
-    }
-
-    /** Processor time of the thread that compiles and runs cells, so far. */
-    private long cellThreadMicros() {
-        String nanos = "java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()";
-        return Long.parseLong(client.execute(nanos).result()) / 1000;
+        assertTrue(micros[0] < 60_000, "1 + 1 takes " + micros[0] + " µs at best");
     }
 
     @Test
@@ -118,7 +114,7 @@ class KernelProcessTest {
         Outcome shutdown = client.controlRequest("shutdown_request");
         assertEquals("ok", shutdown.status());
         assertEquals(1, shutdown.published("shutdown_reply").size());
-        assertGoneWithin(begin, 1000);
+        assertGoneWithin(begin, 500);
         assertEquals(0, process.exitValue());
     }
 
