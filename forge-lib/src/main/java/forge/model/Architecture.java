@@ -1,8 +1,11 @@
 package forge.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.base.Json;
 import forge.graph.Parameter;
 import forge.graph.Tensor;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +14,19 @@ import java.util.Optional;
  * batch, T tokens, C hidden size, V vocabulary.
  */
 public interface Architecture {
+    /**
+     * The architecture that a {@code config.json} describes; no weights are read.
+     *
+     * @param path the file, or the directory of a model that holds it
+     * @throws forge.base.FileException if it cannot be read
+     * @throws forge.base.DataException with line and column if it is no JSON
+     * @throws forge.base.ConfigException if it has another family or sizes that contradict each other
+     */
+    static Architecture read(Path path) {
+        Path file = Files.isDirectory(path) ? path.resolve(Architectures.FILE) : path;
+        return Architectures.of(Json.read(file), file.toString());
+    }
+
     /** The family's name in {@code config.json}. */
     String modelType();
 

@@ -9,6 +9,8 @@ import java.util.function.BiFunction;
 
 /** The known families by their {@code model_type}. */
 final class Architectures {
+    static final String FILE = "config.json";
+
     private static final Map<String, BiFunction<JsonNode, String, Architecture>> KNOWN =
             new TreeMap<>(Map.of(Gpt2Config.MODEL_TYPE, (json, source) -> new Gpt2(Gpt2Config.parse(json, source))));
 

@@ -15,10 +15,6 @@ import forge.engine.TrainStep;
 import forge.engine.Weights;
 import forge.format.safetensors.Safetensors;
 import forge.graph.AdamW;
-import forge.graph.Dim;
-import forge.graph.Dims;
-import forge.graph.Graph;
-import forge.graph.Tensor;
 import forge.graph.torch.TrainingProgram;
 import forge.metric.TokenLoss;
 import forge.tensor.NamedTensor;
@@ -38,13 +34,11 @@ import java.util.Map;
  */
 public final class CausalLM implements AutoCloseable {
     private static final String WEIGHTS = "model.safetensors";
-    private static final String CONFIG = "config.json";
 
     private final Architecture architecture;
     private final Tokenizer tokenizer;
     private final Weights weights;
-    private final Graph graph = new Graph();
-    private final Tensor loss;
+    private final LanguageGraph language;
     private final Scorer scorer;
     private final DecoderProgram decoderProgram;
 
@@ -52,16 +46,17 @@ public final class CausalLM implements AutoCloseable {
         this.architecture = architecture;
         this.tokenizer = tokenizer;
         this.weights = weights;
-        Dims sequences = Dims.of(Dim.symbol("B"), Dim.symbol("T"));
-        Layer layer = Layer.root(graph, architecture.parameters());
-        Tensor hidden = architecture.hidden(layer, graph.input("ids", sequences));
-        Tensor logits = architecture.logits(layer, hidden);
-        this.loss = logits.crossEntropy(graph.input("targets", sequences));
-        Tensor lastLogits = architecture.logits(layer, hidden.lastToken());
-        this.scorer = new Scorer(weights, graph, loss, logits, architecture.vocabSize(), architecture.contextLength());
+        this.language = LanguageGraph.of(architecture);
+        this.scorer = new Scorer(
+                weights,
+                language.graph(),
+                language.loss(),
+                language.logits(),
+                architecture.vocabSize(),
+                architecture.contextLength());
         this.decoderProgram = new DecoderProgram(
-                graph,
-                lastLogits,
+                language.graph(),
+                language.lastLogits(),
                 architecture.numLayers(),
                 architecture.kvHeads(),
                 architecture.headDim(),
@@ -92,8 +87,7 @@ public final class CausalLM implements AutoCloseable {
      * @throws forge.base.ConfigException if config.json has another family or sizes that contradict each other
      */
     public static CausalLM load(Path directory) {
-        Path config = directory.resolve(CONFIG);
-        Architecture architecture = Architectures.of(Json.read(config), config.toString());
+        Architecture architecture = Architecture.read(directory.resolve(Architectures.FILE));
         Tokenizer tokenizer = Tokenizer.load(directory);
         Check.that(
                 tokenizer.vocabSize() <= architecture.vocabSize(),
@@ -120,7 +114,7 @@ public final class CausalLM implements AutoCloseable {
                 .map(parameter -> weights.get(parameter.name()))
                 .toList();
         Safetensors.write(directory.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
-        Json.write(directory.resolve(CONFIG), architecture.config());
+        Json.write(directory.resolve(Architectures.FILE), architecture.config());
         tokenizer.save(directory);
     }
 
@@ -131,8 +125,9 @@ public final class CausalLM implements AutoCloseable {
      */
     public TrainStep trainStep(AdamW adamW, double maxGradNorm) {
         Check.that(maxGradNorm > 0, "maxGradNorm is %s, expected more than 0, usually 1.", maxGradNorm);
-        TrainingProgram program = new TrainingProgram(graph, loss, adamW, maxGradNorm, Torch.dialect());
-        List<String> names = graph.parameters().stream()
+        TrainingProgram program =
+                new TrainingProgram(language.graph(), language.loss(), adamW, maxGradNorm, Torch.dialect());
+        List<String> names = language.graph().parameters().stream()
                 .map(parameter -> parameter.name().orElseThrow())
                 .toList();
         return new TrainStep(weights, program, names, architecture.vocabSize(), architecture.contextLength());
