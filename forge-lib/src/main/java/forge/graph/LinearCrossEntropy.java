@@ -3,19 +3,45 @@ package forge.graph;
 import forge.base.Check;
 import forge.graph.TorchForward.GradientBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A language-model head and its loss in one: for hidden states [B,T,C], weight [V,C] and targets [B,T], the sum over the
- * tokens of -log softmax(x @ weight.T)[target], times the loss scale. Rows are taken a chunk at a time, and the gradients
+ * tokens of -log softmax(x @ weight.T)[target], times the loss scale; the logits may be under a soft cap. Rows are taken a chunk at a time, and the gradients
  * are computed on the way, so that [B*T, V] is never held.
  */
 final class LinearCrossEntropy implements Operator {
-    private final long chunkElements;
+    private static final double NO_CAP = Double.POSITIVE_INFINITY;
 
-    /** @param chunkElements logits that are held at once, at least 1 */
-    LinearCrossEntropy(long chunkElements) {
+    private final long chunkElements;
+    private final double cap;
+
+    /**
+     * @param chunkElements logits that are held at once, at least 1
+     * @param cap of the logits ({@link SoftCap}), infinity for none
+     */
+    private LinearCrossEntropy(long chunkElements, double cap) {
         Check.that(chunkElements > 0, "crossEntropy was to hold %d logits at once, expected 1 or more.", chunkElements);
         this.chunkElements = chunkElements;
+        this.cap = cap;
+    }
+
+    /** The loss of logits that a head made, with or without a soft cap. */
+    static Tensor apply(Tensor logits, Tensor targets, long chunkElements) {
+        Optional<Node> capped = logits.producer().filter(node -> node.operator() instanceof SoftCap);
+        double cap = capped.map(node -> ((SoftCap) node.operator()).cap()).orElse(NO_CAP);
+        Tensor linear = capped.map(node -> node.inputs().get(0)).orElse(logits);
+        List<Tensor> head = linear.producer()
+                .filter(node -> node.operator() instanceof Linear operator && operator.isHead(node))
+                .map(Node::inputs)
+                .orElse(List.of());
+        Check.that(
+                !head.isEmpty(),
+                "crossEntropy was called on a tensor of shape %s that is no head; call it on x.linear(weight).",
+                logits.dims());
+        return logits.graph()
+                .apply(new LinearCrossEntropy(chunkElements, cap), head.get(0), head.get(1), targets)
+                .get(0);
     }
 
     @Override
@@ -47,7 +73,7 @@ final class LinearCrossEntropy implements Operator {
         }
         GradientBuffer buffer =
                 train && code.needsGradient(1) ? code.gradientBuffer(1) : new GradientBuffer("None", "0");
-        Chunk chunk = new Chunk(code, loss, gradient);
+        Chunk chunk = new Chunk(code, loss, gradient, cap);
         Dim rows = code.dims(0).rows();
         long size = chunkRows(code.dims(1).axis(0).size());
         long known = code.known(rows);
@@ -83,7 +109,7 @@ final class LinearCrossEntropy implements Operator {
      * probability is too small for the type, the loss is taken from log_softmax instead. Rows without a target are scaled
      * by 0, on the side of the hidden states, which is far smaller than the logits.
      */
-    private record Chunk(TorchForward code, String loss, String gradient) {
+    private record Chunk(TorchForward code, String loss, String gradient, double cap) {
         /** @param range the rows as arguments of a slice, or nothing for all */
         void write(String range, long rows, GradientBuffer buffer) {
             String x = cut(code.in(0), range);
@@ -94,6 +120,10 @@ final class LinearCrossEntropy implements Operator {
                     "torch.mul(torch.to(" + counts + ", ops.prim.dtype(" + x + ")), " + code.lossScale() + ")");
             Dim work = Dim.of(rows).times(code.dims(1).elements());
             String logits = code.let(code.linear(x, code.in(1), "None", work));
+            String tanh = cap == NO_CAP ? "" : code.let("torch.tanh_(torch.div_(" + logits + ", " + cap + "))");
+            if (cap != NO_CAP) {
+                logits = code.let("torch.mul(" + tanh + ", " + cap + ")");
+            }
             String probability = code.let("torch.softmax(" + logits + ", -1)");
             String chosen = code.let("torch.gather(" + probability + ", 1, " + id + ")");
             String logProbability = code.let("torch.log(" + chosen + ")");
@@ -106,18 +136,21 @@ final class LinearCrossEntropy implements Operator {
                     .formatted(loss, logProbability, counts, scale));
             if (code.mode() == TorchForward.Mode.TRAIN) {
                 code.line("torch.scatter_add_(%s, 1, %s, torch.full_like(%s, -1.))".formatted(probability, id, chosen));
-                writeGradients(x, probability, scale, range, work, buffer);
+                String logitsGradient = cap == NO_CAP
+                        ? probability
+                        : code.let("torch.tanh_backward(" + probability + ", " + tanh + ")");
+                writeGradients(x, logitsGradient, scale, range, work, buffer);
             }
         }
 
         private void writeGradients(
-                String x, String probability, String scale, String range, Dim work, GradientBuffer buffer) {
+                String x, String logitsGradient, String scale, String range, Dim work, GradientBuffer buffer) {
             if (code.needsGradient(0)) {
-                String unscaled = code.let(code.linear(probability, "torch.t(" + code.in(1) + ")", "None", work));
+                String unscaled = code.let(code.linear(logitsGradient, "torch.t(" + code.in(1) + ")", "None", work));
                 code.line("torch.mul(%s, %s, out=%s)".formatted(unscaled, scale, cut(gradient, range)));
             }
             if (code.needsGradient(1)) {
-                code.product(buffer, "torch.t(" + probability + ")", "torch.mul(" + x + ", " + scale + ")", work);
+                code.product(buffer, "torch.t(" + logitsGradient + ")", "torch.mul(" + x + ", " + scale + ")", work);
             }
         }
 

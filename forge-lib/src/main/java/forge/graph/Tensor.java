@@ -74,6 +74,20 @@ public final class Tensor {
         return apply(new LayerNorm(eps), this, weight, bias);
     }
 
+    /** Root-mean-square normalisation over the last axis (arXiv:1910.07467) with a weight [C]. */
+    public Tensor rmsNorm(Tensor weight, double eps) {
+        return rmsNorm(weight, eps, 0);
+    }
+
+    /**
+     * {@link #rmsNorm(Tensor, double)} times {@code offset + weight}.
+     *
+     * @param offset 1 where checkpoints store the weight less 1, as Gemma's do
+     */
+    public Tensor rmsNorm(Tensor weight, double eps, double offset) {
+        return apply(new RmsNorm(eps, offset), this, weight);
+    }
+
     /** {@code x @ weight.T + bias}: weight [out,in], bias [out], x [B,T,in] gives [B,T,out]. */
     public Tensor linear(Tensor weight, Tensor bias) {
         return apply(new Linear(Linear.Layout.OUT_IN), this, weight, bias);
@@ -92,6 +106,26 @@ public final class Tensor {
     /** Element-wise sum of two tensors of one shape. */
     public Tensor add(Tensor other) {
         return apply(new Add(), this, other);
+    }
+
+    /** Element-wise product of two tensors of one shape. */
+    public Tensor mul(Tensor other) {
+        return apply(new Mul(), this, other);
+    }
+
+    /** This tensor times a number. */
+    public Tensor scale(double factor) {
+        return apply(new Scale(factor), this);
+    }
+
+    /** {@code cap tanh(x / cap)}, which stays between -cap and cap (arXiv:2408.00118). */
+    public Tensor softCap(double cap) {
+        return apply(new SoftCap(cap), this);
+    }
+
+    /** Sigmoid linear unit, {@code x sigmoid(x)} (arXiv:1702.03118). */
+    public Tensor silu() {
+        return apply(new Silu(), this);
     }
 
     /** Gaussian error linear unit in the tanh approximation (arXiv:1606.08415), {@code gelu_new} in configurations. */
@@ -117,6 +151,11 @@ public final class Tensor {
         return probability == 0 ? this : apply(new Dropout(probability), this);
     }
 
+    /** Cuts [B,T,H*D] into heads [B,H,T,D]. */
+    public Tensor heads(int heads) {
+        return apply(new Heads(heads), this);
+    }
+
     /** Cuts [B,T,parts*C] into {@code parts} tensors of heads [B,H,T,D] with H*D = C. */
     public List<Tensor> splitHeads(int parts, int heads) {
         return graph.apply(new SplitHeads(parts, heads), this);
@@ -138,9 +177,9 @@ public final class Tensor {
     }
 
     /**
-     * The loss of a language-model head: this tensor must be the logits of a {@link #linear(Tensor)}; targets [B,T] hold
-     * the id that each position has to predict, -100 where none counts. The logits of the whole batch are never held at
-     * once. The result is the sum over the tokens times the loss scale of the program, in nats.
+     * The loss of a language-model head: this tensor must be the logits of a {@link #linear(Tensor)}, perhaps under a
+     * {@link #softCap}; targets [B,T] hold the id that each position has to predict, -100 where none counts. The logits
+     * of the whole batch are never held at once. The result is the sum over the tokens times the loss scale of the program, in nats.
      */
     public Tensor crossEntropy(Tensor targets) {
         return crossEntropy(targets, LOGITS_AT_ONCE);
@@ -152,15 +191,7 @@ public final class Tensor {
      * @param logitsAtOnce logits that are held at once, rounded to whole rows of V
      */
     public Tensor crossEntropy(Tensor targets, long logitsAtOnce) {
-        List<Tensor> head = Optional.ofNullable(producer)
-                .filter(node -> node.operator() instanceof Linear linear && linear.isHead(node))
-                .map(Node::inputs)
-                .orElse(List.of());
-        Check.that(
-                !head.isEmpty(),
-                "crossEntropy was called on a tensor of shape %s that is no head; call it on x.linear(weight).",
-                dims);
-        return apply(new LinearCrossEntropy(logitsAtOnce), head.get(0), head.get(1), targets);
+        return LinearCrossEntropy.apply(this, targets, logitsAtOnce);
     }
 
     private Tensor apply(Operator operator, Tensor... operands) {

@@ -83,16 +83,37 @@ class OperatorContractTest {
                 new Case(
                         "crossEntropy in chunks",
                         p -> p.x(8).linear(p.weight(5, 8)).crossEntropy(p.ids(), 10)),
+                new Case(
+                        "crossEntropy under a soft cap",
+                        p -> p.x(8).linear(p.weight(5, 8)).softCap(2).crossEntropy(p.ids())),
+                new Case(
+                        "crossEntropy under a soft cap in chunks",
+                        p -> p.x(8).linear(p.weight(5, 8)).softCap(2).crossEntropy(p.ids(), 10)),
                 new Case("dropout", Mode.TRAIN, p -> List.of(p.x(8).dropout(0.5))),
                 new Case("embedding", p -> p.ids().embedding(p.weight(5, 8))),
                 new Case("gelu", p -> p.x(8).gelu()),
                 new Case("geluTanh", p -> p.x(8).geluTanh()),
+                new Case("heads", p -> p.x(8).heads(2)),
                 new Case("lastToken", p -> p.x(8).lastToken()),
                 new Case("layerNorm", p -> p.x(8).layerNorm(p.weight(8), p.weight(8), 1e-5)),
                 new Case("linear", p -> p.x(8).linear(p.weight(6, 8), p.weight(6))),
                 new Case("linear without bias", p -> p.x(8).linear(p.weight(6, 8))),
                 new Case("linear onto a residual", p -> p.x(6).add(p.x(8).linear(p.weight(6, 8), p.weight(6)))),
                 new Case("mergeHeads", p -> p.heads().mergeHeads()),
+                new Case("mul", p -> p.x(8).mul(p.x(8))),
+                new Case("mul by itself", p -> {
+                    Tensor x = p.x(8);
+                    return x.mul(x);
+                }),
+                new Case("rmsNorm", p -> p.x(8).rmsNorm(p.weight(8), 1e-5)),
+                new Case("rmsNorm with an offset", p -> p.x(8).rmsNorm(p.weight(8), 1e-5, 1)),
+                new Case("rmsNorm of heads", p -> p.heads().rmsNorm(p.weight(4), 1e-5)),
+                new Case(
+                        "rmsNorm of cut heads",
+                        p -> p.x(8).heads(2).rmsNorm(p.weight(4), 1e-5, 1).mergeHeads()),
+                new Case("scale", p -> p.x(8).scale(-1.5)),
+                new Case("silu", p -> p.x(8).silu()),
+                new Case("softCap", p -> p.x(8).softCap(0.5)),
                 new Case("splitHeads", Mode.EVALUATE, p -> p.x(24).splitHeads(3, 2)),
                 new Case(
                         "splitHeads, one part used",
