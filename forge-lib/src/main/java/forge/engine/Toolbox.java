@@ -3,12 +3,13 @@ package forge.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import forge.tensor.DType;
 
 /** The few tensor operations that are needed outside of a step, each a call of a small program. */
 final class Toolbox {
     private static final String PROGRAM = """
-            def zeros(self, sizes: List[int]) -> Tensor:
-              return torch.zeros(sizes, dtype=6)
+            def zeros(self, sizes: List[int], dtype: int) -> Tensor:
+              return torch.zeros(sizes, dtype=dtype)
             def view(self, vector: Tensor, offset: int, count: int, sizes: List[int]) -> Tensor:
               return torch.reshape(torch.slice(vector, 0, offset, torch.add(offset, count)), sizes)
             def flat_view(self, tensor: Tensor, offset: int, count: int) -> Tensor:
@@ -19,6 +20,10 @@ final class Toolbox {
             def normal(self, to: Tensor, mean: float, deviation: float, seed: int) -> NoneType:
               ops.aten.manual_seed(seed)
               _0 = torch.normal_(to, mean, deviation)
+              return None
+            def uniform(self, to: Tensor, low: float, high: float, seed: int) -> NoneType:
+              ops.aten.manual_seed(seed)
+              _0 = torch.uniform_(to, low, high)
               return None
             def fill(self, to: Tensor, value: float) -> NoneType:
               _0 = torch.fill_(to, value)
@@ -33,7 +38,27 @@ final class Toolbox {
     private Toolbox() {}
 
     static PtNDArray zeros(PtNDManager owner, long... sizes) {
-        return Loaded.SCRIPT.tensor(owner, "zeros", (Object) sizes);
+        return zeros(owner, DType.F32, sizes);
+    }
+
+    static PtNDArray zeros(PtNDManager owner, DType dtype, long... sizes) {
+        return Loaded.SCRIPT.tensor(owner, "zeros", sizes, number(dtype));
+    }
+
+    /** How libtorch numbers a type. */
+    static long number(DType dtype) {
+        return switch (dtype) {
+            case U8 -> 0;
+            case I8 -> 1;
+            case I16 -> 2;
+            case I32 -> 3;
+            case I64 -> 4;
+            case F16 -> 5;
+            case F32 -> 6;
+            case F64 -> 7;
+            case BOOL -> 11;
+            case BF16 -> 15;
+        };
     }
 
     static PtNDArray view(PtNDManager owner, NDArray vector, long offset, long count, long... sizes) {
@@ -52,6 +77,12 @@ final class Toolbox {
     static void normal(NDArray to, double mean, double deviation, long seed) {
         synchronized (Torch.GENERATOR) {
             Loaded.SCRIPT.run("normal", to, mean, deviation, seed);
+        }
+    }
+
+    static void uniform(NDArray to, double low, double high, long seed) {
+        synchronized (Torch.GENERATOR) {
+            Loaded.SCRIPT.run("uniform", to, low, high, seed);
         }
     }
 

@@ -23,11 +23,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The weights of a model in native memory, float32, by the names of its checkpoint. */
+/**
+ * The weights of a model in native memory, by the names of its checkpoint. Weights can lie over those of another model, which
+ * they read and never change: an adapter over its base.
+ */
 public final class Weights implements AutoCloseable {
     private static final int SLICE_ELEMENTS = 1 << 20;
 
     private final PtNDManager memory = (PtNDManager) Torch.root().newSubManager();
+    private final Optional<Weights> base;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, PtNDArray> tensors = new LinkedHashMap<>();
     private Optional<ParameterLayout> layout = Optional.empty();
@@ -35,18 +39,20 @@ public final class Weights implements AutoCloseable {
     private long owner;
     private boolean closed;
 
-    private Weights(Collection<Parameter> parameters) {
+    private Weights(Optional<Weights> base, Collection<Parameter> parameters) {
+        this.base = base;
         try {
             for (Parameter parameter : parameters) {
                 this.parameters.put(parameter.name(), parameter);
                 tensors.put(
                         parameter.name(),
-                        Toolbox.zeros(memory, parameter.shape().dims()));
+                        Toolbox.zeros(
+                                memory, parameter.dtype(), parameter.shape().dims()));
             }
         } catch (ForgeException e) {
             memory.close();
             throw new ForgeException(
-                    "%,d weights of 4 bytes do not fit into memory. Choose a smaller model. (%s)"
+                    "%,d weights do not fit into memory. Choose a smaller model. (%s)"
                             .formatted(count(), e.getMessage()),
                     e);
         }
@@ -54,29 +60,45 @@ public final class Weights implements AutoCloseable {
 
     /** Zeros for every parameter. */
     public static Weights allocate(Collection<Parameter> parameters) {
-        return new Weights(parameters);
+        return new Weights(Optional.empty(), parameters);
     }
 
     /** Fresh weights: each parameter is drawn from its distribution with a generator of its own, derived from the seed. */
     public static Weights initialise(Collection<Parameter> parameters, long seed) {
         Weights weights = allocate(parameters);
-        for (Parameter parameter : parameters) {
-            PtNDArray tensor = weights.tensor(parameter.name());
-            Parameter.Init init = parameter.init();
-            if (init.deviation() > 0) {
-                Toolbox.normal(tensor, init.mean(), init.deviation(), Seeds.derive(seed, "init " + parameter.name()));
-            } else {
-                Toolbox.fill(tensor, init.mean());
-            }
-        }
+        weights.draw(seed);
         return weights;
     }
 
+    /** Fresh weights over those of a base, which has to stay open while they are used. */
+    public static Weights over(Weights base, Collection<Parameter> added, long seed) {
+        Weights weights = new Weights(Optional.of(base), added);
+        weights.draw(seed);
+        return weights;
+    }
+
+    private void draw(long seed) {
+        for (Parameter parameter : parameters.values()) {
+            PtNDArray tensor = tensor(parameter.name());
+            Parameter.Init init = parameter.init();
+            long own = Seeds.derive(seed, "init " + parameter.name());
+            if (init.deviation() == 0) {
+                Toolbox.fill(tensor, init.mean());
+            } else if (init.distribution() == Parameter.Init.Distribution.NORMAL) {
+                Toolbox.normal(tensor, init.mean(), init.deviation(), own);
+            } else {
+                double half = init.deviation() * Math.sqrt(3);
+                Toolbox.uniform(tensor, init.mean() - half, init.mean() + half, own);
+            }
+        }
+    }
+
+    /** The parameters that these weights hold themselves, without those of a base. */
     public Collection<Parameter> parameters() {
         return List.copyOf(parameters.values());
     }
 
-    /** Number of weights. */
+    /** Number of weights that are held here, without those of a base. */
     public long count() {
         return parameters.values().stream()
                 .mapToLong(parameter -> parameter.shape().elements())
@@ -85,8 +107,8 @@ public final class Weights implements AutoCloseable {
 
     /** Sets a parameter from a tensor of its shape, whatever that tensor's own name. */
     public void set(String name, NamedTensor values) {
-        PtNDArray to = tensor(name);
         Parameter parameter = parameter(name);
+        PtNDArray to = own(name);
         Check.that(
                 values.info().shape().equals(parameter.shape()),
                 "tensor \"%s\" has shape %s, this model expects %s. Is the config.json that of these weights?",
@@ -126,19 +148,29 @@ public final class Weights implements AutoCloseable {
 
     /** A parameter as a tensor whose bytes are copied out of native memory each time they are read. */
     public NamedTensor get(String name) {
-        TensorInfo info = new TensorInfo(name, DType.F32, parameter(name).shape());
+        TensorInfo info =
+                new TensorInfo(name, parameter(name).dtype(), parameter(name).shape());
         return NamedTensor.lazy(info, () -> tensor(name).toByteBuffer().order(ByteOrder.LITTLE_ENDIAN));
     }
 
     private Parameter parameter(String name) {
         Parameter parameter = parameters.get(name);
         if (parameter == null) {
-            throw unknown(name);
+            return base.orElseThrow(() -> unknown(name)).parameter(name);
         }
         return parameter;
     }
 
     PtNDArray tensor(String name) {
+        PtNDArray tensor = tensors.get(name);
+        if (tensor == null) {
+            return base.orElseThrow(() -> unknown(name)).tensor(name);
+        }
+        return tensor;
+    }
+
+    /** A tensor to be changed, which one of a base is not. */
+    private PtNDArray own(String name) {
         PtNDArray tensor = tensors.get(name);
         if (tensor == null) {
             throw unknown(name);
@@ -200,6 +232,7 @@ public final class Weights implements AutoCloseable {
     }
 
     private void checkOpen() {
+        base.ifPresent(Weights::checkOpen);
         Check.that(!closed, "this model was closed. Load or create it again.");
     }
 
@@ -217,7 +250,7 @@ public final class Weights implements AutoCloseable {
                 "another training of this model began and took its weights over; one can run at a time.");
     }
 
-    /** A copy of all weights in native memory, to come back to. */
+    /** A copy in native memory of the weights that are held here, to come back to. */
     public Snapshot snapshot() {
         return new Snapshot();
     }

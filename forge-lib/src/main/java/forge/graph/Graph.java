@@ -1,6 +1,7 @@
 package forge.graph;
 
 import forge.base.Check;
+import forge.tensor.DType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,20 +18,21 @@ public final class Graph {
     /** Token ids or another integer input of the program. */
     public Tensor input(String name, Dims dims) {
         Check.that(!inputs.containsKey(name), "the graph has an input \"%s\" already; name each input once.", name);
-        Tensor tensor = new Tensor(this, name, dims, false);
+        Tensor tensor = new Tensor(this, name, dims, DType.I64, false);
         inputs.put(name, tensor);
         return tensor;
     }
 
     /** A value from outside that gets a gradient: what operators are checked on. */
     public Tensor variable(String name, Dims dims) {
-        return new Tensor(this, name, dims, true);
+        return new Tensor(this, name, dims, DType.F32, true);
     }
 
     /** A parameter; asking twice gives the same tensor, which is how weights are tied. */
     public Tensor parameter(Parameter parameter, Training training) {
         return parameters.computeIfAbsent(
-                parameter.name(), name -> new Tensor(this, name, parameter.dims(), training == Training.TRAINED));
+                parameter.name(),
+                name -> new Tensor(this, name, parameter.dims(), parameter.dtype(), training == Training.TRAINED));
     }
 
     /** Whether a parameter gets a gradient. */

@@ -1,6 +1,7 @@
 package forge.graph;
 
 import forge.base.Check;
+import forge.tensor.DType;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,15 +16,17 @@ public final class Tensor {
 
     private final Graph graph;
     private final Dims dims;
+    private final DType dtype;
     private final boolean requiresGradient;
     private final @Nullable Node producer;
     private final @Nullable String name;
 
     /** A parameter or an input. */
-    Tensor(Graph graph, String name, Dims dims, boolean requiresGradient) {
+    Tensor(Graph graph, String name, Dims dims, DType dtype, boolean requiresGradient) {
         this.graph = graph;
         this.name = name;
         this.dims = dims;
+        this.dtype = dtype;
         this.requiresGradient = requiresGradient;
         this.producer = null;
     }
@@ -33,6 +36,7 @@ public final class Tensor {
         this.graph = graph;
         this.producer = producer;
         this.dims = dims;
+        this.dtype = DType.F32;
         this.requiresGradient = requiresGradient;
         this.name = null;
     }
@@ -43,6 +47,11 @@ public final class Tensor {
 
     public Dims dims() {
         return dims;
+    }
+
+    /** The type that a parameter or an input is held in; that of computed values is the program's choice. */
+    public DType dtype() {
+        return dtype;
     }
 
     /** Whether a trained parameter leads to this value. */
