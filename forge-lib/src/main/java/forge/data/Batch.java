@@ -2,6 +2,7 @@ package forge.data;
 
 import forge.base.Check;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Token ids of one iteration, row by row: {@code inputIds[b * T + t]}, and for each position the token that it has to
@@ -11,7 +12,7 @@ import java.util.Arrays;
  * @param inputIds {@code [B*T]}
  * @param targets {@code [B*T]}, {@link #IGNORE} where nothing is learned or scored
  */
-public record Batch(BatchShape shape, long[] inputIds, long[] targets) {
+public record Batch(BatchShape shape, long[] inputIds, long[] targets) implements InputBatch {
     /** The target of a position that does not count (PyTorch's {@code ignore_index}). */
     public static final long IGNORE = -100;
 
@@ -27,7 +28,27 @@ public record Batch(BatchShape shape, long[] inputIds, long[] targets) {
         targets = targets.clone();
     }
 
-    /** Positions that count towards the loss. */
+    /** {@code ids} and {@code targets}, both [B*T]. */
+    @Override
+    public long[] values(String input) {
+        return switch (input) {
+            case "ids" -> inputIds;
+            case "targets" -> targets;
+            default -> throw InputBatch.unknown(input, "ids, targets");
+        };
+    }
+
+    @Override
+    public Map<String, Long> sizes() {
+        return Map.of("B", (long) shape.batchSize(), "T", (long) shape.contextLength());
+    }
+
+    @Override
+    public long tokens() {
+        return shape.tokens();
+    }
+
+    @Override
     public long scoredTokens() {
         return Arrays.stream(targets).filter(t -> t != IGNORE).count();
     }

@@ -69,7 +69,7 @@ public final class Decoder implements AutoCloseable {
         double[] numbers = java.util.Arrays.copyOf(uniform, tokens);
         try (PtNDManager scope = (PtNDManager) memory.newSubManager()) {
             TokenBuffer ids = new TokenBuffer(scope, pending.length);
-            ids.fill(pending, vocabSize, -1, "the prompt");
+            ids.fill(pending, IdRange.below(vocabSize), "the prompt's ids");
             try (IValue result = script.call(
                     "run",
                     Script.Mode.INFER,

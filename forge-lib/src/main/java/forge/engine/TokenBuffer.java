@@ -21,7 +21,7 @@ final class TokenBuffer implements AutoCloseable {
     }
 
     /** Throws where sequences are longer than the model's context. */
-    static void checkLength(int tokens, int contextLength) {
+    static void checkLength(long tokens, int contextLength) {
         Check.that(
                 tokens <= contextLength,
                 "sequences have %d tokens, but the model's context ends at %d. Make the batches with"
@@ -31,19 +31,19 @@ final class TokenBuffer implements AutoCloseable {
                 contextLength);
     }
 
-    /** Copies {@code values}, as many as the buffer is long; allowed are 0 to less than vocabSize, and {@code also}. */
-    void fill(long[] values, long vocabSize, long also, String what) {
+    /** Copies {@code values}, as many as the buffer is long, if they are in the range. */
+    void fill(long[] values, IdRange range, String what) {
         for (int i = 0; i < values.length; i++) {
             long id = values[i];
-            if ((id < 0 || id >= vocabSize) && id != also) {
+            if (!range.has(id)) {
                 Check.that(
                         false,
-                        "%s holds id %d at position %d, but the model's vocabulary ends at %d. "
+                        "%s hold id %d at position %d, but the model's vocabulary ends at %d. "
                                 + "Use the tokenizer that belongs to the model.",
                         what,
                         id,
                         i,
-                        vocabSize - 1);
+                        range.limit() - 1);
             }
         }
         ids.put(0, values);

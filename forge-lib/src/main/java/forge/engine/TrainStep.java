@@ -7,7 +7,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import forge.base.Check;
 import forge.data.Batch;
-import forge.data.BatchShape;
+import forge.data.InputBatch;
 import forge.graph.torch.ParameterLayout;
 import forge.graph.torch.ParameterLayout.Group;
 import forge.graph.torch.TrainingProgram;
@@ -26,16 +26,16 @@ import java.util.Map;
  * use of a batch shape and kept. Not safe for use by several threads at once.
  */
 public final class TrainStep implements AutoCloseable {
-    private record Key(BatchShape shape, Place place) {}
+    private record Key(Map<String, Long> sizes, Place place) {}
 
     private final TrainingProgram program;
-    private final long vocabSize;
-    private final int contextLength;
+    private final List<String> inputs;
+    private final InputLimits limits;
     private final Weights weights;
     private final long owner;
     private final PtNDManager memory;
     private final Map<Key, Script> scripts = new HashMap<>();
-    private final Map<BatchShape, Tokens> tokens = new HashMap<>();
+    private final Map<Map<String, Long>, List<Input>> buffers = new HashMap<>();
     private final List<PtNDArray> gradientVectors;
     private final List<PtNDArray> gradientViews = new ArrayList<>();
     private final PtNDArray count;
@@ -43,20 +43,18 @@ public final class TrainStep implements AutoCloseable {
     private final List<IValue> state = new ArrayList<>();
     private final IValue resultValue;
 
-    /** Ids and targets of one batch shape. */
-    private record Tokens(TokenBuffer ids, TokenBuffer targets, IValue idsValue, IValue targetsValue) {}
+    /** An input of one batch shape. */
+    private record Input(TokenBuffer ids, IValue value) {}
 
     /**
      * Takes the weights over: an earlier step on them runs no more.
      *
-     * @param vocabSize ids of a batch have to be smaller
-     * @param contextLength longest sequence of a batch
+     * @param limits what the inputs of a batch may be
      */
-    public TrainStep(
-            Weights weights, TrainingProgram program, List<String> parameters, long vocabSize, int contextLength) {
+    public TrainStep(Weights weights, TrainingProgram program, List<String> parameters, InputLimits limits) {
         this.program = program;
-        this.vocabSize = vocabSize;
-        this.contextLength = contextLength;
+        this.inputs = program.inputs();
+        this.limits = limits;
         this.weights = weights;
         this.owner = weights.takeOver();
         this.memory = (PtNDManager) weights.memory().newSubManager();
@@ -106,10 +104,10 @@ public final class TrainStep implements AutoCloseable {
      * @param learningRate 0 or more
      * @param seed of dropout; another one for every step
      */
-    public StepResult run(List<Batch> iterations, double learningRate, long seed) {
+    public StepResult run(List<? extends InputBatch> iterations, double learningRate, long seed) {
         weights.checkOwner(owner);
-        iterations.forEach(batch -> TokenBuffer.checkLength(batch.shape().contextLength(), contextLength));
-        long scored = iterations.stream().mapToLong(Batch::scoredTokens).sum();
+        iterations.forEach(limits::checkLength);
+        long scored = iterations.stream().mapToLong(InputBatch::scoredTokens).sum();
         Check.that(
                 scored > 0,
                 "no token of this step is scored: every target of its %d batches is %d. Check the labels of the data.",
@@ -120,8 +118,7 @@ public final class TrainStep implements AutoCloseable {
             iterate(iterations.get(i), place(i, iterations.size()), 1.0 / scored, learningRate, seed + i);
             loss += result.get(0);
         }
-        long all =
-                iterations.stream().mapToLong(batch -> batch.shape().tokens()).sum();
+        long all = iterations.stream().mapToLong(InputBatch::tokens).sum();
         return new StepResult(loss, program.measuresNorm() ? result.get(1) : Double.NaN, scored, all);
     }
 
@@ -132,18 +129,22 @@ public final class TrainStep implements AutoCloseable {
         return iteration == 0 ? Place.FIRST : iteration == iterations - 1 ? Place.LAST : Place.MIDDLE;
     }
 
-    private void iterate(Batch batch, Place place, double scale, double learningRate, long seed) {
-        Tokens buffers = tokens.computeIfAbsent(batch.shape(), this::tokens);
-        buffers.ids().fill(batch.inputIds(), vocabSize, 0, "the batch");
-        buffers.targets().fill(batch.targets(), vocabSize, Batch.IGNORE, "the batch's targets");
-        Script script = scripts.computeIfAbsent(new Key(batch.shape(), place), this::compile);
+    private void iterate(InputBatch batch, Place place, double scale, double learningRate, long seed) {
+        Map<String, Long> sizes = batch.sizes();
+        List<Input> arguments = buffers.computeIfAbsent(sizes, s -> buffers(batch));
+        for (int i = 0; i < arguments.size(); i++) {
+            String name = inputs.get(i);
+            arguments.get(i).ids().fill(batch.values(name), limits.range(name), name);
+        }
+        Script script = scripts.computeIfAbsent(new Key(sizes, place), this::compile);
         try (IValue scaleValue = IValue.from(scale);
                 IValue seedValue = IValue.from(seed);
                 IValue rateValue = IValue.from(learningRate)) {
-            long[] handles = new long[2 + state.size() + 4];
+            long[] handles = new long[arguments.size() + state.size() + 4];
             int at = 0;
-            handles[at++] = buffers.idsValue().getHandle();
-            handles[at++] = buffers.targetsValue().getHandle();
+            for (Input argument : arguments) {
+                handles[at++] = argument.value().getHandle();
+            }
             for (IValue value : state) {
                 handles[at++] = value.getHandle();
             }
@@ -161,17 +162,17 @@ public final class TrainStep implements AutoCloseable {
         }
     }
 
-    private Tokens tokens(BatchShape shape) {
-        int length = Math.toIntExact(shape.tokens());
-        TokenBuffer ids = new TokenBuffer(memory, length);
-        TokenBuffer targets = new TokenBuffer(memory, length);
-        return new Tokens(ids, targets, Script.value(ids.tensor()), Script.value(targets.tensor()));
+    private List<Input> buffers(InputBatch like) {
+        List<Input> all = new ArrayList<>();
+        for (String name : inputs) {
+            TokenBuffer ids = new TokenBuffer(memory, like.values(name).length);
+            all.add(new Input(ids, Script.value(ids.tensor())));
+        }
+        return all;
     }
 
     private Script compile(Key key) {
-        Map<String, Long> sizes = Map.of(
-                "B", (long) key.shape().batchSize(), "T", (long) key.shape().contextLength());
-        return Script.load(memory, program.source(key.place(), sizes));
+        return Script.load(memory, program.source(key.place(), key.sizes()));
     }
 
     /** The gradients of the last step by name, after the clip: for tests and inspection. */
@@ -202,10 +203,9 @@ public final class TrainStep implements AutoCloseable {
     public void close() {
         state.forEach(IValue::close);
         resultValue.close();
-        tokens.values().forEach(buffers -> {
-            buffers.idsValue().close();
-            buffers.targetsValue().close();
-        });
+        buffers.values()
+                .forEach(arguments ->
+                        arguments.forEach(argument -> argument.value().close()));
         scripts.values().forEach(Script::close);
         memory.close();
     }

@@ -4,10 +4,12 @@ import forge.base.Check;
 import forge.tensor.DType;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The operators of one model in the order in which the model applied them, with its inputs and parameters. */
 public final class Graph {
@@ -56,6 +58,13 @@ public final class Graph {
 
     public Collection<Tensor> inputs() {
         return List.copyOf(inputs.values());
+    }
+
+    /** The inputs that {@code output} depends on, in the order in which they were named. */
+    public List<Tensor> inputsFor(Tensor output) {
+        Set<Tensor> used = new HashSet<>();
+        nodesFor(output).forEach(node -> used.addAll(node.inputs()));
+        return inputs.values().stream().filter(used::contains).toList();
     }
 
     /** The parameters in the order in which the model first used them. */

@@ -9,6 +9,7 @@ import forge.data.Batch;
 import forge.data.Batches;
 import forge.engine.Decoder;
 import forge.engine.DecoderProgram;
+import forge.engine.InputLimits;
 import forge.engine.Scorer;
 import forge.engine.Torch;
 import forge.engine.TrainStep;
@@ -47,13 +48,7 @@ public final class CausalLM implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.weights = weights;
         this.language = LanguageGraph.of(architecture);
-        this.scorer = new Scorer(
-                weights,
-                language.graph(),
-                language.loss(),
-                language.logits(),
-                architecture.vocabSize(),
-                architecture.contextLength());
+        this.scorer = new Scorer(weights, language.graph(), language.loss(), language.logits(), limits());
         this.decoderProgram = new DecoderProgram(
                 language.graph(),
                 language.lastLogits(),
@@ -130,7 +125,7 @@ public final class CausalLM implements AutoCloseable {
         List<String> names = language.graph().parameters().stream()
                 .map(parameter -> parameter.name().orElseThrow())
                 .toList();
-        return new TrainStep(weights, program, names, architecture.vocabSize(), architecture.contextLength());
+        return new TrainStep(weights, program, names, limits());
     }
 
     /** Sum of the losses of a batch's scored tokens in nats, without dropout; divide by {@link Batch#scoredTokens()}. */
@@ -162,6 +157,10 @@ public final class CausalLM implements AutoCloseable {
                 capacity,
                 architecture.contextLength());
         return decoderProgram.decoder(weights, capacity);
+    }
+
+    private InputLimits limits() {
+        return InputLimits.of(architecture.vocabSize(), architecture.contextLength());
     }
 
     public Architecture architecture() {

@@ -122,7 +122,7 @@ class TrainStepTest {
             String message = assertThrows(ForgeException.class, () -> step.run(List.of(wrong), 0, 1))
                     .getMessage();
             assertEquals(
-                    "the batch holds id " + v + " at position 1, but the model's vocabulary ends at " + (v - 1)
+                    "ids hold id " + v + " at position 1, but the model's vocabulary ends at " + (v - 1)
                             + ". Use the tokenizer that belongs to the model.",
                     message);
             Batch empty = new Batch(new BatchShape(1, 2), new long[] {0, 1}, new long[] {-100, -100});

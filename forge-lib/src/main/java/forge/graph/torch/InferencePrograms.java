@@ -3,22 +3,50 @@ package forge.graph.torch;
 import forge.graph.Graph;
 import forge.graph.Tensor;
 import forge.graph.TorchForward.Mode;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The TorchScript of programs without gradients; sequence counts and lengths are arguments, not constants. */
 public final class InferencePrograms {
     private InferencePrograms() {}
 
-    /** {@code run(ids [B*T], targets [B*T], P, B, T, scale)} returns the scaled loss. */
+    /** {@code run(ids [B*T], targets [B*T], P, B, T, scale)}: {@link #inputs}, parameters and {@link #sizes} to the scaled loss. */
     public static String loss(Graph graph, Tensor loss, Dialect dialect) {
-        return "def run(self, ids: Tensor, targets: Tensor, P: List[Tensor], B: int, T: int, scale: float) -> Tensor:\n"
+        return "def run(self, " + arguments(graph, loss) + ", scale: float) -> Tensor:\n"
                 + body(graph, loss, dialect, Mode.EVALUATE);
     }
 
-    /** {@code run(ids [B*T], P, B, T)} returns logits [B*T, V]. */
+    /** {@code run(ids [B*T], P, B, T)}: {@link #inputs}, parameters and {@link #sizes} to logits [B*T, V]. */
     public static String logits(Graph graph, Tensor logits, Dialect dialect) {
-        return "def run(self, ids: Tensor, P: List[Tensor], B: int, T: int) -> Tensor:\n"
+        return "def run(self, " + arguments(graph, logits) + ") -> Tensor:\n"
                 + body(graph, logits, dialect, Mode.EVALUATE);
+    }
+
+    private static String arguments(Graph graph, Tensor result) {
+        String sizes = sizes(graph, result).stream().map(size -> size + ": int").collect(Collectors.joining(", "));
+        return tensors(inputs(graph, result)) + "P: List[Tensor], " + sizes;
+    }
+
+    static String tensors(List<String> names) {
+        return names.stream().map(name -> name + ": Tensor, ").collect(Collectors.joining());
+    }
+
+    /** The names of the inputs of a program for {@code result}, in the order of its arguments. */
+    public static List<String> inputs(Graph graph, Tensor result) {
+        return graph.inputsFor(result).stream()
+                .map(input -> input.name().orElseThrow())
+                .toList();
+    }
+
+    /** The symbols in the shapes of those inputs, such as B and T, sorted: the order of the arguments. */
+    public static List<String> sizes(Graph graph, Tensor result) {
+        return graph.inputsFor(result).stream()
+                .flatMap(input -> input.dims().axes().stream())
+                .flatMap(axis -> axis.symbols().stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /**

@@ -24,7 +24,8 @@ import java.util.stream.IntStream;
  * step) the norm clip and AdamW, in one method {@code run}. Its arguments:
  *
  * <pre>
- * ids, targets  int64 [B*T]      P  the parameters of the graph, in order
+ * ids, targets …  the inputs of the loss, int64 vectors
+ * P  the parameters of the graph, in order
  * G  gradient buffers            GC what is collected at the end, one vector a group
  * P0 G0 M0 V0 P1 …  for each group its vectors of parameters, gradients and both moments, each alone in a list
  * count  steps taken, float32 []
@@ -78,6 +79,11 @@ public final class TrainingProgram {
         return layout;
     }
 
+    /** The names of the inputs, in the order of the arguments. */
+    public List<String> inputs() {
+        return InferencePrograms.inputs(graph, loss);
+    }
+
     /** Whether {@code run} seeds libtorch's generator and draws from it. */
     public boolean isRandom() {
         return graph.nodes().stream().anyMatch(node -> node.operator().isRandom());
@@ -104,8 +110,9 @@ public final class TrainingProgram {
                 .mapToObj(g -> "P%1$d: List[Tensor], G%1$d: List[Tensor], M%1$d: List[Tensor], V%1$d: List[Tensor], "
                         .formatted(g))
                 .collect(Collectors.joining());
-        return "def run(self, ids: Tensor, targets: Tensor, P: List[Tensor], G: List[Tensor], GC: List[Tensor], "
-                + vectors + "count: Tensor, scale: float, seed: int, lr: float, result: Tensor) -> NoneType:\n" + code;
+        return "def run(self, " + InferencePrograms.tensors(inputs())
+                + "P: List[Tensor], G: List[Tensor], GC: List[Tensor], " + vectors
+                + "count: Tensor, scale: float, seed: int, lr: float, result: Tensor) -> NoneType:\n" + code;
     }
 
     private List<Tensor> trained() {

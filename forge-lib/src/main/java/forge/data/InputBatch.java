@@ -1,0 +1,25 @@
+package forge.data;
+
+import forge.base.ForgeException;
+import java.util.Map;
+
+/** The integers that one iteration gives a model, by the names that the model has for its inputs. */
+public interface InputBatch {
+    /** The values of an input, row by row; do not change them. Throws where the batch has no such input. */
+    long[] values(String input);
+
+    /** The sizes of the symbolic axes of all inputs, such as B sequences of T tokens. */
+    Map<String, Long> sizes();
+
+    /** All tokens, padding included. */
+    long tokens();
+
+    /** Positions that count towards the loss. */
+    long scoredTokens();
+
+    /** For {@link #values}: what was asked for and what there is. */
+    static ForgeException unknown(String input, String known) {
+        return new ForgeException("the model reads an input \"" + input + "\", but these batches have " + known
+                + ". Make them with the method of the data set that is meant for this kind of model.");
+    }
+}
