@@ -2,18 +2,15 @@ package forge.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.Json;
-import forge.graph.Parameter;
 import forge.graph.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * A family of decoder-only language models with its sizes: which weights it has and what it computes with them. Letters: B
  * batch, T tokens, C hidden size, V vocabulary.
  */
-public interface Architecture {
+public interface Architecture extends CheckpointLayout {
     /**
      * The architecture that a {@code config.json} describes; no weights are read.
      *
@@ -41,9 +38,6 @@ public interface Architecture {
 
     int headDim();
 
-    /** Every weight, in the order of a checkpoint. */
-    List<Parameter> parameters();
-
     /** From ids [B,T] to the last hidden states [B,T,C]. */
     Tensor hidden(Layer weights, Tensor ids);
 
@@ -52,14 +46,4 @@ public interface Architecture {
 
     /** The {@code config.json} of this model, with the keys of the published ones. */
     ObjectNode config();
-
-    /** Whether published files hold a tensor of this name that is no weight, such as a stored mask. */
-    default boolean isBuffer(String name) {
-        return false;
-    }
-
-    /** The weight that a tensor of this name, which this model does not have, would have to repeat. */
-    default Optional<String> tiedTo(String name) {
-        return Optional.empty();
-    }
 }

@@ -1,12 +1,10 @@
 package forge.model;
 
 import forge.base.AtomicFiles;
-import forge.base.Cancellation;
 import forge.base.Check;
 import forge.base.FormatException;
 import forge.base.Json;
-import forge.data.Batch;
-import forge.data.Batches;
+import forge.data.InputBatch;
 import forge.engine.Decoder;
 import forge.engine.DecoderProgram;
 import forge.engine.InputLimits;
@@ -17,7 +15,6 @@ import forge.engine.Weights;
 import forge.format.safetensors.Safetensors;
 import forge.graph.AdamW;
 import forge.graph.torch.TrainingProgram;
-import forge.metric.TokenLoss;
 import forge.tensor.NamedTensor;
 import forge.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -33,7 +30,7 @@ import java.util.Map;
  * CausalLM again = CausalLM.load("models/mine");
  * }</pre>
  */
-public final class CausalLM implements AutoCloseable {
+public final class CausalLM implements Trainable, AutoCloseable {
     private static final String WEIGHTS = "model.safetensors";
 
     private final Architecture architecture;
@@ -113,11 +110,7 @@ public final class CausalLM implements AutoCloseable {
         tokenizer.save(directory);
     }
 
-    /**
-     * Training steps on this model's weights. One at a time: a second one takes the weights over, and the first throws.
-     *
-     * @param maxGradNorm bound of the global gradient norm; infinity neither clips nor measures it
-     */
+    @Override
     public TrainStep trainStep(AdamW adamW, double maxGradNorm) {
         Check.that(maxGradNorm > 0, "maxGradNorm is %s, expected more than 0, usually 1.", maxGradNorm);
         TrainingProgram program =
@@ -128,20 +121,9 @@ public final class CausalLM implements AutoCloseable {
         return new TrainStep(weights, program, names, limits());
     }
 
-    /** Sum of the losses of a batch's scored tokens in nats, without dropout; divide by {@link Batch#scoredTokens()}. */
-    public double lossSum(Batch batch) {
+    @Override
+    public double lossSum(InputBatch batch) {
         return scorer.lossSum(batch);
-    }
-
-    /** The loss of all scored tokens of one epoch, without dropout; {@code perplexity()} and more follow from it. */
-    public TokenLoss loss(Batches batches) {
-        TokenLoss loss = TokenLoss.NONE;
-        for (int i = 0; i < batches.size(); i++) {
-            Cancellation.check("Scoring");
-            Batch batch = batches.get(0, i);
-            loss = loss.plus(new TokenLoss(lossSum(batch), batch.scoredTokens()));
-        }
-        return loss;
     }
 
     /** Logits of every position: {@code [B*T*V]}, row by row, for ids {@code [B*T]}. */
@@ -171,6 +153,7 @@ public final class CausalLM implements AutoCloseable {
         return tokenizer;
     }
 
+    @Override
     public Weights weights() {
         return weights;
     }

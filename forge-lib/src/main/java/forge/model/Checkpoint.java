@@ -22,25 +22,25 @@ final class Checkpoint {
     private final Map<String, NamedTensor> found = new LinkedHashMap<>();
 
     /** Finds the tensor of every parameter; throws where one is missing, has another shape or belongs to none. */
-    Checkpoint(Path file, Architecture architecture) {
+    Checkpoint(Path file, CheckpointLayout layout) {
         this.file = file;
         this.tensors = Safetensors.open(file);
-        for (Parameter parameter : architecture.parameters()) {
+        for (Parameter parameter : layout.parameters()) {
             found.put(parameter.name(), find(parameter));
         }
         Set<String> used =
                 found.values().stream().map(tensor -> tensor.info().name()).collect(Collectors.toSet());
         List<String> left = tensors.tensors().stream()
                 .filter(tensor -> !used.contains(tensor.info().name()))
-                .filter(tensor -> !isCopy(tensor, architecture))
+                .filter(tensor -> !isCopy(tensor, layout))
                 .map(tensor -> tensor.info().name())
-                .filter(name -> !architecture.isBuffer(name))
+                .filter(name -> !layout.isBuffer(name))
                 .toList();
         if (!left.isEmpty()) {
             throw new FormatException(
                     file,
                     -1,
-                    left.size() + " tensors belong to no weight of " + architecture + ", the first is \"" + left.get(0)
+                    left.size() + " tensors belong to no weight of " + layout + ", the first is \"" + left.get(0)
                             + "\". Is the config.json that of these weights?");
         }
     }
@@ -65,9 +65,8 @@ final class Checkpoint {
     }
 
     /** Whether a tensor repeats the weight that it is tied to, as some writers store it. */
-    private boolean isCopy(NamedTensor tensor, Architecture architecture) {
-        return architecture
-                .tiedTo(tensor.info().name())
+    private boolean isCopy(NamedTensor tensor, CheckpointLayout layout) {
+        return layout.tiedTo(tensor.info().name())
                 .map(found::get)
                 .filter(weight -> sameBytes(weight, tensor))
                 .isPresent();
@@ -89,8 +88,8 @@ final class Checkpoint {
     }
 
     /** Copies every tensor into fresh weights. */
-    Weights read(Architecture architecture) {
-        Weights weights = Weights.allocate(architecture.parameters());
+    Weights read(CheckpointLayout layout) {
+        Weights weights = Weights.allocate(layout.parameters());
         try {
             found.forEach(weights::set);
             return weights;

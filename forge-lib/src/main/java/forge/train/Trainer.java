@@ -1,16 +1,16 @@
 package forge.train;
 
 import forge.base.InterruptedRunException;
-import forge.data.Batches;
+import forge.data.InputBatches;
 import forge.engine.TrainStep;
-import forge.model.CausalLM;
+import forge.model.Trainable;
 import forge.view.Screen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Trains a model. It changes all weights of the model that require a gradient, and shows a progress line and a live loss
+ * Trains a model, such as a {@link forge.model.CausalLM}. It changes all weights of the model that require a gradient, and shows a progress line and a live loss
  * plot where the calling thread has a screen.
  *
  * <pre>{@code
@@ -22,17 +22,17 @@ import java.util.Optional;
  * the last finished step and {@link #lastRun()} the history up to it.
  */
 public final class Trainer {
-    private final CausalLM model;
+    private final Trainable model;
     private final TrainConfig config;
     private final List<TrainListener> listeners = new ArrayList<>();
     private Optional<Run> lastRun = Optional.empty();
 
-    private Trainer(CausalLM model, TrainConfig config) {
+    private Trainer(Trainable model, TrainConfig config) {
         this.model = model;
         this.config = config;
     }
 
-    public static Trainer of(CausalLM model, TrainConfig config) {
+    public static Trainer of(Trainable model, TrainConfig config) {
         return new Trainer(model, config);
     }
 
@@ -54,7 +54,7 @@ public final class Trainer {
      * @throws DivergedException if the loss or the gradient is no longer a number; the model has the weights of the step
      *     before
      */
-    public Run fit(Batches train) {
+    public Run fit(InputBatches train) {
         return fit(train, Optional.empty());
     }
 
@@ -66,11 +66,11 @@ public final class Trainer {
      * @throws DivergedException if the loss or the gradient is no longer a number. That step changes nothing: the model
      *     has the weights of the best scoring, or, if there was none, those of the step before
      */
-    public Run fit(Batches train, Batches validation) {
+    public Run fit(InputBatches train, InputBatches validation) {
         return fit(train, Optional.of(validation));
     }
 
-    private Run fit(Batches train, Optional<Batches> validation) {
+    private Run fit(InputBatches train, Optional<InputBatches> validation) {
         List<TrainListener> observers = new ArrayList<>(listeners);
         observers.add(new EpochLog(config));
         OptimizerConfig optimizer = config.optimizer();

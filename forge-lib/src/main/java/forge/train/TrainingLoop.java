@@ -3,12 +3,12 @@ package forge.train;
 import forge.base.Cancellation;
 import forge.base.InterruptedRunException;
 import forge.base.Seeds;
-import forge.data.Batch;
-import forge.data.Batches;
+import forge.data.InputBatch;
+import forge.data.InputBatches;
 import forge.engine.StepResult;
 import forge.engine.TrainStep;
 import forge.metric.TokenLoss;
-import forge.model.CausalLM;
+import forge.model.Trainable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,22 +16,22 @@ import java.util.stream.IntStream;
 
 /** The loop of one run: batches, step, schedule, record; now and then the validation batches. */
 final class TrainingLoop {
-    private final CausalLM model;
+    private final Trainable model;
     private final TrainStep step;
     private final TrainConfig config;
-    private final Batches train;
-    private final Optional<Batches> validation;
+    private final InputBatches train;
+    private final Optional<InputBatches> validation;
     private final BestWeights best;
     private final RunRecorder recorder;
     private final LrSchedule schedule;
     private final int totalSteps;
 
     TrainingLoop(
-            CausalLM model,
+            Trainable model,
             TrainStep step,
             TrainConfig config,
-            Batches train,
-            Optional<Batches> validation,
+            InputBatches train,
+            Optional<InputBatches> validation,
             BestWeights best,
             RunRecorder recorder) {
         this.model = model;
@@ -49,7 +49,7 @@ final class TrainingLoop {
         for (int epoch = 0; !finished(); epoch++) {
             for (int next = 0; next < train.size() && !finished(); ) {
                 stopIfAsked();
-                List<Batch> iterations = iterations(epoch, next);
+                List<InputBatch> iterations = iterations(epoch, next);
                 next += iterations.size();
                 train(iterations, epoch, next);
                 boolean epochEnds = next == train.size();
@@ -70,12 +70,14 @@ final class TrainingLoop {
         return recorder.steps() == totalSteps;
     }
 
-    private List<Batch> iterations(int epoch, int first) {
+    private List<InputBatch> iterations(int epoch, int first) {
         int end = first + Math.min(config.gradientAccumulationSteps(), train.size() - first);
-        return IntStream.range(first, end).mapToObj(i -> train.get(epoch, i)).toList();
+        return IntStream.range(first, end)
+                .<InputBatch>mapToObj(i -> train.get(epoch, i))
+                .toList();
     }
 
-    private void train(List<Batch> iterations, int epoch, int nextBatch) {
+    private void train(List<InputBatch> iterations, int epoch, int nextBatch) {
         int number = recorder.steps();
         double learningRate = config.optimizer().learningRate() * schedule.factor(number, totalSteps);
         long start = System.nanoTime();

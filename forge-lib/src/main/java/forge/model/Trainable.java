@@ -1,0 +1,35 @@
+package forge.model;
+
+import forge.base.Cancellation;
+import forge.data.InputBatch;
+import forge.data.InputBatches;
+import forge.engine.TrainStep;
+import forge.engine.Weights;
+import forge.graph.AdamW;
+import forge.metric.TokenLoss;
+
+/** A model as training sees it: weights, steps that change them, and a loss that judges them. */
+public interface Trainable {
+    Weights weights();
+
+    /**
+     * Training steps on this model's weights. One at a time: a second one takes the weights over, and the first throws.
+     *
+     * @param maxGradNorm bound of the global gradient norm; infinity neither clips nor measures it
+     */
+    TrainStep trainStep(AdamW adamW, double maxGradNorm);
+
+    /** Sum of the losses of a batch's scored positions in nats, without dropout; divide by {@link InputBatch#scoredTokens()}. */
+    double lossSum(InputBatch batch);
+
+    /** The loss of all scored positions of one epoch, without dropout; {@code perplexity()} and more follow from it. */
+    default TokenLoss loss(InputBatches batches) {
+        TokenLoss loss = TokenLoss.NONE;
+        for (int i = 0; i < batches.size(); i++) {
+            Cancellation.check("Scoring");
+            InputBatch batch = batches.get(0, i);
+            loss = loss.plus(new TokenLoss(lossSum(batch), batch.scoredTokens()));
+        }
+        return loss;
+    }
+}
