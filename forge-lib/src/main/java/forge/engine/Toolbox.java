@@ -12,8 +12,17 @@ final class Toolbox {
               return torch.zeros(sizes, dtype=dtype)
             def view(self, vector: Tensor, offset: int, count: int, sizes: List[int]) -> Tensor:
               return torch.reshape(torch.slice(vector, 0, offset, torch.add(offset, count)), sizes)
-            def flat_view(self, tensor: Tensor, offset: int, count: int) -> Tensor:
-              return torch.slice(torch.view(tensor, [-1]), 0, offset, torch.add(offset, count))
+            def put(self, to: Tensor, offset: int, window: Tensor, count: int) -> Tensor:
+              part = torch.slice(torch.view(to, [-1]), 0, offset, torch.add(offset, count))
+              _0 = torch.copy_(part, torch.slice(window, 0, 0, count))
+              return part
+            def sum(self, values: Tensor) -> Tensor:
+              return torch.sum(values, dtype=6)
+            def not_finite(self, values: Tensor) -> Tensor:
+              return torch.sum(torch.bitwise_not(torch.isfinite(values)))
+            def get(self, tensor: Tensor, offset: int, count: int, dtype: int) -> Tensor:
+              part = torch.slice(torch.view(tensor, [-1]), 0, offset, torch.add(offset, count))
+              return torch.to(part, dtype)
             def copy(self, to: Tensor, value: Tensor) -> NoneType:
               _0 = torch.copy_(to, value)
               return None
@@ -65,9 +74,26 @@ final class Toolbox {
         return Loaded.SCRIPT.tensor(owner, "view", vector, offset, count, sizes);
     }
 
-    /** Elements of a contiguous tensor, whatever its shape. */
-    static PtNDArray flatView(PtNDManager owner, NDArray tensor, long offset, long count) {
-        return Loaded.SCRIPT.tensor(owner, "flat_view", tensor, offset, count);
+    /**
+     * Copies the first {@code count} elements of a vector into a contiguous tensor, from element {@code offset} on.
+     *
+     * @return how many of them are NaN or infinite afterwards
+     */
+    static long put(PtNDManager scope, NDArray to, long offset, NDArray values, long count) {
+        try (PtNDArray part = Loaded.SCRIPT.tensor(scope, "put", to, offset, values, count)) {
+            boolean sound =
+                    Float.isFinite(scalar(scope, "sum", part).getFloat()); // fast; large numbers may overflow it
+            return sound ? 0 : scalar(scope, "not_finite", part).getLong();
+        }
+    }
+
+    /** Elements of a contiguous tensor in another type. */
+    static PtNDArray get(PtNDManager scope, NDArray tensor, long offset, long count, DType dtype) {
+        return Loaded.SCRIPT.tensor(scope, "get", tensor, offset, count, number(dtype));
+    }
+
+    private static PtNDArray scalar(PtNDManager scope, String method, NDArray values) {
+        return Loaded.SCRIPT.tensor(scope, method, values);
     }
 
     static void copy(NDArray to, NDArray value) {

@@ -1,6 +1,5 @@
 package forge.engine;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import forge.base.Check;
@@ -12,12 +11,10 @@ import forge.graph.torch.ParameterLayout.Group;
 import forge.graph.torch.ParameterLayout.Slot;
 import forge.tensor.DType;
 import forge.tensor.NamedTensor;
-import forge.tensor.Shape;
 import forge.tensor.TensorInfo;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +25,11 @@ import java.util.Optional;
  * they read and never change: an adapter over its base.
  */
 public final class Weights implements AutoCloseable {
-    private static final int SLICE_ELEMENTS = 1 << 20;
-
     private final PtNDManager memory = (PtNDManager) Torch.root().newSubManager();
     private final Optional<Weights> base;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, PtNDArray> tensors = new LinkedHashMap<>();
+    private final Map<String, DType> exactTypes = new HashMap<>();
     private Optional<ParameterLayout> layout = Optional.empty();
     private List<PtNDArray> vectors = List.of();
     private long owner;
@@ -44,6 +40,7 @@ public final class Weights implements AutoCloseable {
         try {
             for (Parameter parameter : parameters) {
                 this.parameters.put(parameter.name(), parameter);
+                exactTypes.put(parameter.name(), parameter.dtype());
                 tensors.put(
                         parameter.name(),
                         Toolbox.zeros(
@@ -105,8 +102,21 @@ public final class Weights implements AutoCloseable {
                 .sum();
     }
 
-    /** Sets a parameter from a tensor of its shape, whatever that tensor's own name. */
-    public void set(String name, NamedTensor values) {
+    /** Bytes of native memory that the weights held here take. */
+    public long bytes() {
+        return parameters.values().stream()
+                .mapToLong(parameter ->
+                        parameter.shape().elements() * parameter.dtype().bytes())
+                .sum();
+    }
+
+    /**
+     * Sets a parameter from a tensor of its shape, whatever that tensor's own name; rounds to the nearest where the
+     * parameter is held in a narrower type.
+     *
+     * @return how many of its weights are now NaN or infinite
+     */
+    public long set(String name, NamedTensor values) {
         Parameter parameter = parameter(name);
         PtNDArray to = own(name);
         Check.that(
@@ -115,42 +125,28 @@ public final class Weights implements AutoCloseable {
                 name,
                 values.info().shape(),
                 parameter.shape());
-        copySlices(values, to);
+        DType dtype = parameter.dtype();
+        exactTypes.put(name, dtype == DType.F32 ? values.info().dtype() : dtype);
+        return TensorTransfer.write(values, to, memory);
     }
 
-    /** A slice at a time through one small buffer, so that a tensor of gigabytes needs no second copy of itself. */
-    private void copySlices(NamedTensor values, PtNDArray to) {
-        DType dtype = values.info().dtype();
-        long elements = values.info().shape().elements();
-        ByteBuffer window = ByteBuffer.allocateDirect((int) Math.min(elements, SLICE_ELEMENTS) * Float.BYTES)
-                .order(ByteOrder.nativeOrder());
-        for (long at = 0; at < elements; at += SLICE_ELEMENTS) {
-            int count = (int) Math.min(SLICE_ELEMENTS, elements - at);
-            ByteBuffer slice = values.bytes(at * dtype.bytes(), count * dtype.bytes());
-            window.clear().limit(count * Float.BYTES);
-            if (dtype == DType.F32) {
-                window.put(slice).flip();
-            } else {
-                TensorInfo part = new TensorInfo(values.info().name(), dtype, Shape.of(count));
-                window.asFloatBuffer().put(NamedTensor.of(part, slice).floats());
-            }
-            copy(window, to, at);
-        }
-    }
-
-    private void copy(ByteBuffer floats, PtNDArray to, long offset) {
-        try (PtNDManager scope = (PtNDManager) memory.newSubManager()) {
-            long count = floats.remaining() / Float.BYTES;
-            PtNDArray source = scope.create(floats, new ai.djl.ndarray.types.Shape(count), DataType.FLOAT32);
-            Toolbox.copy(Toolbox.flatView(scope, to, offset, count), source);
-        }
+    /**
+     * The narrowest type that is known to hold a parameter without loss: that of the tensor it was set from, until it is
+     * trained.
+     */
+    public DType exactType(String name) {
+        DType dtype = exactTypes.get(name);
+        return dtype == null ? base.orElseThrow(() -> unknown(name)).exactType(name) : dtype;
     }
 
     /** A parameter as a tensor whose bytes are copied out of native memory each time they are read. */
     public NamedTensor get(String name) {
-        TensorInfo info =
-                new TensorInfo(name, parameter(name).dtype(), parameter(name).shape());
-        return NamedTensor.lazy(info, () -> tensor(name).toByteBuffer().order(ByteOrder.LITTLE_ENDIAN));
+        return get(name, parameter(name).dtype());
+    }
+
+    /** As {@link #get(String)}, rounded to another type. */
+    public NamedTensor get(String name, DType dtype) {
+        return TensorTransfer.read(new TensorInfo(name, dtype, parameter(name).shape()), () -> tensor(name), memory);
     }
 
     private Parameter parameter(String name) {
@@ -202,10 +198,12 @@ public final class Weights implements AutoCloseable {
         for (Group group : wanted.groups()) {
             PtNDArray vector = Toolbox.zeros(memory, group.elements());
             for (Slot slot : group.slots()) {
+                checkTrainable(parameter(slot.name()));
                 PtNDArray view = view(vector, slot);
                 PtNDArray before = tensor(slot.name());
                 Toolbox.copy(view, before);
                 tensors.put(slot.name(), view);
+                exactTypes.put(slot.name(), DType.F32);
                 before.close();
             }
             fresh.add(vector);
@@ -214,6 +212,14 @@ public final class Weights implements AutoCloseable {
         vectors = List.copyOf(fresh);
         layout = Optional.of(wanted);
         return vectors;
+    }
+
+    private static void checkTrainable(Parameter parameter) {
+        Check.that(
+                parameter.dtype() == DType.F32,
+                "\"%s\" is held in %s, which is too coarse for the small changes of a training step. Load the model in F32.",
+                parameter.name(),
+                parameter.dtype());
     }
 
     /** The part of a vector that belongs to one parameter. */
@@ -263,7 +269,11 @@ public final class Weights implements AutoCloseable {
         private Snapshot() {
             tensors.keySet()
                     .forEach(name -> saved.put(
-                            name, Toolbox.zeros(copies, parameter(name).shape().dims())));
+                            name,
+                            Toolbox.zeros(
+                                    copies,
+                                    parameter(name).dtype(),
+                                    parameter(name).shape().dims())));
             update();
         }
 

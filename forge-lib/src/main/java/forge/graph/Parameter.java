@@ -26,6 +26,11 @@ public record Parameter(String name, Shape shape, DType dtype, Init init) {
         return new Parameter(name, shape, dtype, Init.ZEROS);
     }
 
+    /** This weight, held in another type. */
+    public Parameter as(DType type) {
+        return new Parameter(name, shape, type, init);
+    }
+
     public Dims dims() {
         return new Dims(Arrays.stream(shape.dims()).mapToObj(Dim::of).toList());
     }

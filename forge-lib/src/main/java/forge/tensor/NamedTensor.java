@@ -3,7 +3,6 @@ package forge.tensor;
 import forge.base.Check;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.function.Supplier;
 
 /**
  * A tensor with a name whose content can be read in slices of at most {@link #MAX_SLICE} bytes, so that a tensor of many
@@ -78,16 +77,14 @@ public interface NamedTensor {
     /** A tensor over the remaining bytes of {@code content}, which is shared, not copied. */
     static NamedTensor of(TensorInfo info, ByteBuffer content) {
         ByteBuffer whole = content.slice().asReadOnlyBuffer();
-        return lazy(info, () -> whole);
-    }
-
-    /**
-     * A tensor whose content is fetched each time it is read, such as one in device memory: a writer that goes through
-     * many of them holds one at a time.
-     *
-     * @param content gives exactly {@code info.byteLength()} remaining bytes, little-endian
-     */
-    static NamedTensor lazy(TensorInfo info, Supplier<ByteBuffer> content) {
+        Check.that(
+                whole.remaining() == info.byteLength(),
+                "tensor \"%s\" %s %s needs %d bytes, found %d.",
+                info.name(),
+                info.dtype(),
+                info.shape(),
+                info.byteLength(),
+                whole.remaining());
         return new NamedTensor() {
             @Override
             public TensorInfo info() {
@@ -96,17 +93,7 @@ public interface NamedTensor {
 
             @Override
             public ByteBuffer bytes(long offset, int length) {
-                ByteBuffer whole = content.get();
-                Check.that(
-                        whole.remaining() == info.byteLength(),
-                        "tensor \"%s\" %s %s needs %d bytes, found %d.",
-                        info.name(),
-                        info.dtype(),
-                        info.shape(),
-                        info.byteLength(),
-                        whole.remaining());
-                int from = whole.position() + Math.toIntExact(offset);
-                return whole.slice(from, length).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+                return whole.slice(Math.toIntExact(offset), length).order(ByteOrder.LITTLE_ENDIAN);
             }
 
             @Override

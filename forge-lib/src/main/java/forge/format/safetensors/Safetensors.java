@@ -32,6 +32,9 @@ import java.util.Map;
  * as shape and type say, metadata of strings only.
  */
 public final class Safetensors {
+    /** A tensor may copy its bytes to hand them out, so they are asked for in small slices. */
+    private static final int WRITE_BYTES = 1 << 22;
+
     private final Path path;
     private final Map<String, NamedTensor> tensors;
     private final Map<String, String> metadata;
@@ -121,9 +124,9 @@ public final class Safetensors {
 
     private static void writeContent(NamedTensor tensor, OutputStream out) throws IOException {
         long length = tensor.info().byteLength();
-        byte[] buffer = new byte[(int) Math.min(length, 1 << 20)];
-        for (long offset = 0; offset < length; offset += NamedTensor.MAX_SLICE) {
-            int slice = (int) Math.min(NamedTensor.MAX_SLICE, length - offset);
+        byte[] buffer = new byte[(int) Math.min(length, WRITE_BYTES)];
+        for (long offset = 0; offset < length; offset += WRITE_BYTES) {
+            int slice = (int) Math.min(WRITE_BYTES, length - offset);
             ByteBuffer bytes = tensor.bytes(offset, slice);
             Check.that(
                     bytes.remaining() == slice,
@@ -132,11 +135,8 @@ public final class Safetensors {
                     bytes.remaining(),
                     offset,
                     slice);
-            while (bytes.hasRemaining()) {
-                int count = Math.min(bytes.remaining(), buffer.length);
-                bytes.get(buffer, 0, count);
-                out.write(buffer, 0, count);
-            }
+            bytes.get(buffer, 0, slice);
+            out.write(buffer, 0, slice);
         }
     }
 

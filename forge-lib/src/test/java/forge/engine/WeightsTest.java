@@ -1,0 +1,88 @@
+package forge.engine;
+
+import forge.graph.Parameter;
+import forge.tensor.DType;
+import forge.tensor.NamedTensor;
+import forge.tensor.Shape;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+class WeightsTest {
+    /** More than one slice, and no multiple of one. */
+    private static final int SIZE = (1 << 19) + 3;
+
+    private static Weights weights(DType type) {
+        return Weights.allocate(List.of(Parameter.of("w", type, Shape.of(SIZE))));
+    }
+
+    private static NamedTensor random(DType type) {
+        SplittableRandom random = new SplittableRandom(7);
+        float[] values = new float[SIZE];
+        for (int i = 0; i < SIZE; i++) {
+            values[i] = (float) (random.nextDouble() - 0.5) * 20;
+        }
+        return NamedTensor.of("any", type, Shape.of(SIZE), values);
+    }
+
+    /** From every stored type into every held one and back; the JVM's own rounding is the witness. */
+    @ParameterizedTest
+    @CsvSource({"F32,F32", "F16,F32", "BF16,F32", "F32,BF16", "F32,F16", "BF16,BF16", "F16,F16", "BF16,F16", "F16,BF16"
+    })
+    void conversionsRoundAsTheJavaOnesDo(DType stored, DType held) {
+        NamedTensor from = random(stored);
+        try (Weights weights = weights(held)) {
+            assertEquals(0, weights.set("w", from));
+            NamedTensor expected = NamedTensor.of("w", held, Shape.of(SIZE), from.floats());
+            assertArrayEquals(expected.floats(), weights.get("w").floats());
+            assertEquals(held, weights.get("w").info().dtype());
+            assertEquals((long) SIZE * held.bytes(), weights.bytes());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F32", "F16", "BF16"})
+    void whatWasSetIsReadBackToTheByte(DType stored) {
+        NamedTensor from = random(stored);
+        try (Weights weights = weights(DType.F32)) {
+            weights.set("w", from);
+            assertEquals(stored, weights.exactType("w"));
+            assertEquals(from.bytes(), weights.get("w", stored).bytes());
+        }
+    }
+
+    @Test
+    void anySliceCanBeRead() {
+        NamedTensor from = random(DType.BF16);
+        try (Weights weights = weights(DType.F32)) {
+            weights.set("w", from);
+            NamedTensor back = weights.get("w", DType.BF16);
+            ByteBuffer whole = from.bytes();
+            for (int[] part :
+                    new int[][] {{0, 0}, {0, 1}, {1, 1}, {7, 12}, {SIZE, 5}, {2 * SIZE - 3, 3}, {2 * SIZE, 0}}) {
+                assertEquals(whole.slice(part[0], part[1]), back.bytes(part[0], part[1]));
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoNumberIsCounted() {
+        float[] values = random(DType.F32).floats();
+        values[5] = Float.NaN;
+        values[SIZE - 1] = Float.NEGATIVE_INFINITY;
+        values[9] = 3e38f; // two of these overflow a sum, but are numbers
+        values[10] = 3e38f;
+        NamedTensor from = NamedTensor.of("any", Shape.of(SIZE), values);
+        try (Weights weights = weights(DType.F32);
+                Weights half = weights(DType.F16)) {
+            assertEquals(2, weights.set("w", from));
+            assertEquals(4, half.set("w", from), "F16 ends at 65504");
+        }
+    }
+}
