@@ -12,6 +12,7 @@ import forge.graph.torch.ParameterLayout;
 import forge.graph.torch.ParameterLayout.Group;
 import forge.graph.torch.TrainingProgram;
 import forge.graph.torch.TrainingProgram.Place;
+import forge.tensor.DType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Training steps on the weights of a model. Each iteration is one native call; the call of a step's last iteration clips
@@ -26,6 +28,9 @@ import java.util.Map;
  * use of a batch shape and kept. Not safe for use by several threads at once.
  */
 public final class TrainStep implements AutoCloseable {
+    /** As torch.amp.GradScaler begins. */
+    private static final double FIRST_LOSS_SCALE = 65536;
+
     private record Key(Map<String, Long> sizes, Place place) {}
 
     private final TrainingProgram program;
@@ -38,6 +43,7 @@ public final class TrainStep implements AutoCloseable {
     private final Map<Map<String, Long>, List<Input>> buffers = new HashMap<>();
     private final List<PtNDArray> gradientVectors;
     private final List<PtNDArray> gradientViews = new ArrayList<>();
+    private final Optional<HalfCopies> halves;
     private final PtNDArray count;
     private final FloatBuffer result;
     private final List<IValue> state = new ArrayList<>();
@@ -78,18 +84,35 @@ public final class TrainStep implements AutoCloseable {
         count = Toolbox.zeros(memory);
         ByteBuffer bytes = ByteBuffer.allocateDirect(2 * Float.BYTES).order(ByteOrder.nativeOrder());
         result = bytes.asFloatBuffer();
-        List<PtNDArray> first = vectors(layout);
-        List<PtNDArray> second = vectors(layout);
+        List<List<PtNDArray>> vectors =
+                new ArrayList<>(List.of(parameterVectors, gradientVectors, vectors(layout), vectors(layout)));
         state.add(Script.value(weights.tensors(parameters)));
         state.add(Script.value(gradientViews));
         state.add(Script.value(collected));
+        halves = program.precision().isMixed()
+                ? Optional.of(new HalfCopies(memory, weights, program, parameterVectors))
+                : Optional.empty();
+        halves.ifPresent(copies -> {
+            state.add(Script.value(copies.tensors()));
+            vectors.add(copies.vectors());
+        });
         for (int g = 0; g < gradientVectors.size(); g++) {
-            for (List<PtNDArray> vectors : List.of(parameterVectors, gradientVectors, first, second)) {
-                state.add(Script.value(List.of(vectors.get(g))));
+            for (List<PtNDArray> kind : vectors) {
+                state.add(Script.value(List.of(kind.get(g))));
             }
+        }
+        if (program.scalesLoss()) {
+            state.add(Script.value(lossScale()));
         }
         state.add(Script.value(count));
         resultValue = Script.value(memory.create(bytes, new Shape(2), DataType.FLOAT32));
+    }
+
+    /** The scale of the loss and the steps since it changed. */
+    private List<PtNDArray> lossScale() {
+        PtNDArray scale = Toolbox.zeros(memory);
+        Toolbox.fill(scale, FIRST_LOSS_SCALE);
+        return List.of(scale, Toolbox.zeros(memory, DType.I32));
     }
 
     private List<PtNDArray> vectors(ParameterLayout layout) {
@@ -113,13 +136,21 @@ public final class TrainStep implements AutoCloseable {
                 "no token of this step is scored: every target of its %d batches is %d. Check the labels of the data.",
                 iterations.size(),
                 Batch.IGNORE);
+        halves.ifPresent(HalfCopies::refreshIfStale);
         double loss = 0;
         for (int i = 0; i < iterations.size(); i++) {
             iterate(iterations.get(i), place(i, iterations.size()), 1.0 / scored, learningRate, seed + i);
             loss += result.get(0);
         }
         long all = iterations.stream().mapToLong(InputBatch::tokens).sum();
-        return new StepResult(loss, program.measuresNorm() ? result.get(1) : Double.NaN, scored, all);
+        double norm = program.measuresNorm() ? result.get(1) : Double.NaN;
+        boolean updated = Double.isFinite(program.measuresNorm() ? norm : loss);
+        return new StepResult(loss, norm, scored, all, updated);
+    }
+
+    /** Whether a gradient that is no number is expected now and then, and answered by a lower scale of the loss. */
+    public boolean scalesLoss() {
+        return program.scalesLoss();
     }
 
     private static Place place(int iteration, int iterations) {

@@ -33,6 +33,7 @@ public final class Weights implements AutoCloseable {
     private Optional<ParameterLayout> layout = Optional.empty();
     private List<PtNDArray> vectors = List.of();
     private long owner;
+    private long changes;
     private boolean closed;
 
     private Weights(Optional<Weights> base, Collection<Parameter> parameters) {
@@ -126,8 +127,14 @@ public final class Weights implements AutoCloseable {
                 values.info().shape(),
                 parameter.shape());
         DType dtype = parameter.dtype();
+        changes++;
         exactTypes.put(name, dtype == DType.F32 ? values.info().dtype() : dtype);
         return TensorTransfer.write(values, to, memory);
+    }
+
+    /** How often weights were set from outside of a training step; copies of them are stale when it grew. */
+    long changes() {
+        return changes;
     }
 
     /**
@@ -285,6 +292,7 @@ public final class Weights implements AutoCloseable {
         /** Puts the saved weights back. */
         public void restore() {
             saved.forEach((name, copy) -> Toolbox.copy(tensor(name), copy));
+            changes++;
         }
 
         @Override

@@ -41,4 +41,9 @@ final class AddPositions implements Operator {
         }
         code.share(0, code.grad(0));
     }
+
+    @Override
+    public OperatorPrecision precision() {
+        return OperatorPrecision.STORED;
+    }
 }

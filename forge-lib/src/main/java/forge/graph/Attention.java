@@ -41,4 +41,9 @@ final class Attention implements Operator {
             }
         }
     }
+
+    @Override
+    public OperatorPrecision precision() {
+        return OperatorPrecision.ATTENTION;
+    }
 }

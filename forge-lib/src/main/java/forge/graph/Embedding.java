@@ -19,11 +19,16 @@ final class Embedding implements Operator {
 
     @Override
     public void forward(TorchForward code) {
-        code.out(code.let("torch.embedding(" + code.in(0) + ", " + code.in(1) + ")"));
+        code.out(code.full(code.let("torch.embedding(" + code.in(0) + ", " + code.in(1) + ")")));
     }
 
     @Override
     public void backward(TorchBackward code) {
         code.giveRows(0, code.in(1), code.grad(0));
+    }
+
+    @Override
+    public OperatorPrecision precision() {
+        return OperatorPrecision.STORED;
     }
 }

@@ -65,4 +65,9 @@ final class LayerNorm implements Operator {
     private static String python(boolean value) {
         return value ? "True" : "False";
     }
+
+    @Override
+    public OperatorPrecision precision() {
+        return OperatorPrecision.FULL;
+    }
 }

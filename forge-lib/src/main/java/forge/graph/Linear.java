@@ -90,4 +90,9 @@ final class Linear implements AddsResidual {
             code.give(0, code.let(code.linear(grad, weight, work)));
         }
     }
+
+    @Override
+    public OperatorPrecision precision() {
+        return OperatorPrecision.LOW;
+    }
 }

@@ -65,15 +65,16 @@ final class LinearCrossEntropy implements Operator {
 
     @Override
     public void forward(TorchForward code) {
+        String weight = code.in(1); // before any loop: what is converted inside of one is not known after it
         boolean train = code.mode() == TorchForward.Mode.TRAIN;
-        String loss = code.let("torch.zeros([], dtype=ops.prim.dtype(" + code.in(0) + "))");
+        String loss = code.let(code.full(code.let("torch.zeros([], dtype=ops.prim.dtype(" + code.in(0) + "))")));
         String gradient = train ? code.let("torch.empty_like(" + code.in(0) + ")") : "None";
         if (train) {
             code.keep(gradient);
         }
         GradientBuffer buffer =
                 train && code.needsGradient(1) ? code.gradientBuffer(1) : new GradientBuffer("None", "0");
-        Chunk chunk = new Chunk(code, loss, gradient, cap);
+        Chunk chunk = new Chunk(code, weight, loss, gradient, cap);
         Dim rows = code.dims(0).rows();
         long size = chunkRows(code.dims(1).axis(0).size());
         long known = code.known(rows);
@@ -109,7 +110,7 @@ final class LinearCrossEntropy implements Operator {
      * probability is too small for the type, the loss is taken from log_softmax instead. Rows without a target are scaled
      * by 0, on the side of the hidden states, which is far smaller than the logits.
      */
-    private record Chunk(TorchForward code, String loss, String gradient, double cap) {
+    private record Chunk(TorchForward code, String weight, String loss, String gradient, double cap) {
         /** @param range the rows as arguments of a slice, or nothing for all */
         void write(String range, long rows, GradientBuffer buffer) {
             String x = cut(code.in(0), range);
@@ -117,9 +118,9 @@ final class LinearCrossEntropy implements Operator {
             String counts = code.let("torch.ge(" + target + ", 0)");
             String id = code.let("torch.clamp_min(" + target + ", 0)");
             String scale = code.let(
-                    "torch.mul(torch.to(" + counts + ", ops.prim.dtype(" + x + ")), " + code.lossScale() + ")");
+                    "torch.mul(torch.to(" + counts + ", ops.prim.dtype(" + loss + ")), " + code.lossScale() + ")");
             Dim work = Dim.of(rows).times(code.dims(1).elements());
-            String logits = code.let(code.linear(x, code.in(1), "None", work));
+            String logits = code.full(code.let(code.linear(x, weight, "None", work)));
             String tanh = cap == NO_CAP ? "" : code.let("torch.tanh_(torch.div_(" + logits + ", " + cap + "))");
             if (cap != NO_CAP) {
                 logits = code.let("torch.mul(" + tanh + ", " + cap + ")");
@@ -131,27 +132,45 @@ final class LinearCrossEntropy implements Operator {
             code.indent();
             code.line(logProbability + " = torch.gather(torch.log_softmax(" + logits + ", -1), 1, " + id + ")");
             code.unindent();
+            double smoothing = code.labelSmoothing();
+            String logLikelihood = smoothing == 0 ? logProbability : smoothed(smoothing, logits, logProbability, id);
             // a fill and not a product: a row that does not count must not turn -inf into NaN
             code.line("torch.sub_(%s, torch.sum(torch.mul(torch.masked_fill(%s, torch.logical_not(%s), 0.), %s)))"
-                    .formatted(loss, logProbability, counts, scale));
+                    .formatted(loss, logLikelihood, counts, scale));
             if (code.mode() == TorchForward.Mode.TRAIN) {
-                code.line("torch.scatter_add_(%s, 1, %s, torch.full_like(%s, -1.))".formatted(probability, id, chosen));
+                code.line("torch.scatter_add_(%s, 1, %s, torch.full_like(%s, %s))"
+                        .formatted(probability, id, chosen, smoothing - 1));
+                if (smoothing > 0) {
+                    code.line("torch.sub_(%s, %s)"
+                            .formatted(
+                                    probability,
+                                    smoothing / code.dims(1).axis(0).size()));
+                }
                 String logitsGradient = cap == NO_CAP
                         ? probability
                         : code.let("torch.tanh_backward(" + probability + ", " + tanh + ")");
-                writeGradients(x, logitsGradient, scale, range, work, buffer);
+                writeGradients(x, code.low(logitsGradient), scale, range, work, buffer);
             }
         }
 
         private void writeGradients(
                 String x, String logitsGradient, String scale, String range, Dim work, GradientBuffer buffer) {
             if (code.needsGradient(0)) {
-                String unscaled = code.let(code.linear(logitsGradient, "torch.t(" + code.in(1) + ")", "None", work));
+                String unscaled = code.let(code.linear(logitsGradient, "torch.t(" + weight + ")", "None", work));
                 code.line("torch.mul(%s, %s, out=%s)".formatted(unscaled, scale, cut(gradient, range)));
             }
             if (code.needsGradient(1)) {
-                code.product(buffer, "torch.t(" + logitsGradient + ")", "torch.mul(" + x + ", " + scale + ")", work);
+                String scaled = code.low(code.let("torch.mul(" + x + ", " + scale + ")"));
+                code.product(buffer, "torch.t(" + logitsGradient + ")", scaled, work);
             }
+        }
+
+        /** {@code (1 - s) log p[target] + s mean log p}, with log p = logit - log(sum of exp). */
+        private String smoothed(double smoothing, String logits, String logProbability, String id) {
+            String logSum = "torch.sub(torch.gather(%s, 1, %s), %s)".formatted(logits, id, logProbability);
+            String mean = "torch.sub(torch.mean(%s, [-1], True), %s)".formatted(logits, logSum);
+            return code.let("torch.add(torch.mul(%s, %s), torch.mul(%s, %s))"
+                    .formatted(logProbability, 1 - smoothing, mean, smoothing));
         }
 
         private String cut(String variable, String range) {
@@ -164,5 +183,10 @@ final class LinearCrossEntropy implements Operator {
         if (code.needs(0)) {
             code.give(0, code.kept(0)); // the weight's gradient stands in its buffer already
         }
+    }
+
+    @Override
+    public OperatorPrecision precision() {
+        return OperatorPrecision.LOW;
     }
 }

@@ -16,6 +16,11 @@ public interface Operator {
     /** Writes the gradient of every input that needs one; called only where some output has a gradient. */
     void backward(TorchBackward code);
 
+    /** The type it computes in when a program mixes types. */
+    default OperatorPrecision precision() {
+        return OperatorPrecision.WIDEST;
+    }
+
     /** Whether it draws random numbers while training. */
     default boolean isRandom() {
         return false;

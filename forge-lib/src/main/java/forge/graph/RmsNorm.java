@@ -64,4 +64,9 @@ final class RmsNorm implements Operator {
             code.give(0, gradient);
         }
     }
+
+    @Override
+    public OperatorPrecision precision() {
+        return OperatorPrecision.FULL;
+    }
 }

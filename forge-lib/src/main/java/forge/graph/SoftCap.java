@@ -32,4 +32,9 @@ final class SoftCap implements Operator {
     public void backward(TorchBackward code) {
         code.give(0, code.let("torch.tanh_backward(" + code.grad(0) + ", " + code.kept(0) + ")"));
     }
+
+    @Override
+    public OperatorPrecision precision() {
+        return OperatorPrecision.FULL;
+    }
 }

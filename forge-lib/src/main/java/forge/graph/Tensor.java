@@ -180,6 +180,14 @@ public final class Tensor {
         return apply(new Attention(scale), this, keys, values);
     }
 
+    /**
+     * This value as the end of a block, such as a transformer layer. Training may keep these values alone and compute what
+     * lies between them a second time.
+     */
+    public Tensor checkpoint() {
+        return apply(new BlockEnd(), this);
+    }
+
     /** The last token of each sequence: [B,T,C] to [B,1,C]. */
     public Tensor lastToken() {
         return apply(new LastToken(), this);

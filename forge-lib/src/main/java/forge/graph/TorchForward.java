@@ -62,6 +62,12 @@ public interface TorchForward {
      */
     String linear(String x, String weight, String bias, Dim work);
 
+    /** In a mixed program, a value of 16 bits as float32; elsewhere the value itself. */
+    String full(String variable);
+
+    /** In a mixed program, a float32 value in the type of products; elsewhere the value itself. */
+    String low(String variable);
+
     /** {@code residual + x @ weight.T + bias} in one operator where the device has one. */
     String linearAdd(String x, String weight, String bias, String residual, Dim work);
 
@@ -73,6 +79,9 @@ public interface TorchForward {
 
     /** The number of tokens before this call, 0 outside generation. */
     String position();
+
+    /** The part of each target's probability that is spread over all classes (arXiv:1512.00567); 0 outside training. */
+    double labelSmoothing();
 
     /** The variable that the loss of each token is multiplied by. */
     String lossScale();

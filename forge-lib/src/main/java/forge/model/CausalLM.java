@@ -14,6 +14,7 @@ import forge.engine.TrainStep;
 import forge.engine.Weights;
 import forge.format.safetensors.Safetensors;
 import forge.graph.AdamW;
+import forge.graph.torch.StepOptions;
 import forge.graph.torch.TrainingProgram;
 import forge.tensor.NamedTensor;
 import forge.tokenizer.Tokenizer;
@@ -112,9 +113,12 @@ public final class CausalLM implements Trainable, AutoCloseable {
 
     @Override
     public TrainStep trainStep(AdamW adamW, double maxGradNorm) {
-        Check.that(maxGradNorm > 0, "maxGradNorm is %s, expected more than 0, usually 1.", maxGradNorm);
-        TrainingProgram program =
-                new TrainingProgram(language.graph(), language.loss(), adamW, maxGradNorm, Torch.dialect());
+        return trainStep(StepOptions.of(adamW).withMaxGradNorm(maxGradNorm));
+    }
+
+    /** {@link #trainStep(AdamW, double)} in another precision, with activations computed again, or with label smoothing. */
+    public TrainStep trainStep(StepOptions options) {
+        TrainingProgram program = new TrainingProgram(language.graph(), language.loss(), options, Torch.dialect());
         List<String> names = language.graph().parameters().stream()
                 .map(parameter -> parameter.name().orElseThrow())
                 .toList();

@@ -42,7 +42,8 @@ public final class Gpt2 implements Architecture {
         x = x.add(p.conv1d("attn.c_proj", y.mergeHeads()).dropout(config.residualDropout()));
         Tensor m = p.layerNorm("ln_2", x, config.normEps());
         Tensor f = config.activation().apply(p.conv1d("mlp.c_fc", m)); // [B,T,4C]
-        return x.add(p.conv1d("mlp.c_proj", f).dropout(config.residualDropout()));
+        return x.add(p.conv1d("mlp.c_proj", f).dropout(config.residualDropout()))
+                .checkpoint();
     }
 
     @Override

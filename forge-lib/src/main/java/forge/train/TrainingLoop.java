@@ -83,7 +83,7 @@ final class TrainingLoop {
         long start = System.nanoTime();
         StepResult result = step.run(iterations, learningRate, Seeds.derive(config.seed(), number));
         double seconds = (System.nanoTime() - start) / 1e9;
-        boolean normDiverged = config.optimizer().clips() && !Double.isFinite(result.gradNorm());
+        boolean normDiverged = config.optimizer().clips() && !Double.isFinite(result.gradNorm()) && !step.scalesLoss();
         if (!Double.isFinite(result.loss()) || normDiverged) {
             best.restore();
             throw diverged(result, learningRate, epoch, nextBatch - iterations.size(), nextBatch - 1);

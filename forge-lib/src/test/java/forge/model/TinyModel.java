@@ -17,20 +17,25 @@ public final class TinyModel {
 
     /** One layer, 32 hidden, without dropout: the same seed, the same losses. */
     public static CausalLM gpt2(long seed) {
-        return create(seed, 0);
+        return create(seed, 1, 0);
     }
 
     /** The same with dropout. */
     public static CausalLM withDropout(double dropout) {
-        return create(1, dropout);
+        return create(1, 1, dropout);
     }
 
-    private static CausalLM create(long seed, double dropout) {
+    /** Several layers with dropout. */
+    public static CausalLM layers(int layers, double dropout) {
+        return create(1, layers, dropout);
+    }
+
+    private static CausalLM create(long seed, int layers, double dropout) {
         Gpt2Config config = Gpt2Config.builder()
                 .vocabSize(VOCAB_SIZE)
                 .contextLength(CONTEXT_LENGTH)
                 .hiddenSize(32)
-                .numLayers(1)
+                .numLayers(layers)
                 .numHeads(2)
                 .dropout(dropout)
                 .endOfText(Letters.END)

@@ -5,6 +5,7 @@ import forge.graph.Dims;
 import forge.graph.Node;
 import forge.graph.Tensor;
 import forge.graph.TorchBackward;
+import forge.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the backward pass, a node at a time, last node first. */
@@ -38,7 +39,7 @@ final class BackwardWriter implements TorchBackward {
 
     @Override
     public String in(int input) {
-        return forward.variable(input(input));
+        return forward.variable(input(input), forward.types().read(node(), input(input)));
     }
 
     @Override
@@ -97,34 +98,46 @@ final class BackwardWriter implements TorchBackward {
 
     @Override
     public String linear(String x, String weight, Dim work) {
-        return forward.linear(x, weight, "None", work);
+        return forward.dialectFor(node(), work).linear(x, weight, "None");
     }
 
     @Override
     public void give(int input, String variable) {
         if (needs(input)) {
-            gradients.add(input(input), variable, true);
+            gradients.add(input(input), inTypeOf(input(input), variable), true);
         }
     }
 
     @Override
     public void share(int input, String variable) {
         if (needs(input)) {
-            gradients.add(input(input), variable, false);
+            String converted = inTypeOf(input(input), variable);
+            gradients.add(input(input), converted, !converted.equals(variable));
         }
+    }
+
+    /** A gradient stands in the type of the value that it belongs to. */
+    private String inTypeOf(Tensor tensor, String gradient) {
+        DType type = forward.types().of(tensor);
+        return type == forward.types().of(node()) ? gradient : code.let(Types.convert(gradient, type));
     }
 
     @Override
     public void giveProduct(int input, String a, String b, Dim work) {
         if (needs(input)) {
-            gradients.addProduct(input(input), a, b, forward.dialectFor(work));
+            if (gradients.isBuffered(input(input))) {
+                gradients.addProduct(input(input), a, b, forward.dialectFor(node(), work));
+            } else {
+                give(input, code.let("torch.mm(" + a + ", " + b + ")"));
+            }
         }
     }
 
     @Override
     public void giveRowSum(int input, String x) {
         if (needs(input)) {
-            gradients.addRowSum(input(input), x);
+            String type = forward.types().of(node()) == DType.F32 ? "" : ", dtype=6";
+            gradients.addRowSum(input(input), x, type);
         }
     }
 

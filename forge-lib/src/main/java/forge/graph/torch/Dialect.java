@@ -22,6 +22,25 @@ public enum Dialect {
                     .formatted(buffer.variable(), a, b, buffer.beta());
         }
     },
+    /** Products of 16 bits, whose sums with float32 are float32. */
+    LOW {
+        @Override
+        String linear(String x, String weight, String bias) {
+            return CPU.linear(x, weight, bias);
+        }
+
+        @Override
+        String linearAdd(String x, String weight, String bias, String residual) {
+            return "torch.add(" + residual + ", " + linear(x, weight, bias) + ")";
+        }
+
+        @Override
+        String product(GradientBuffer buffer, String a, String b) {
+            String product = "torch.mm(" + a + ", " + b + ")";
+            return (buffer.beta().equals("0") ? "torch.copy_(" : "torch.add_(") + buffer.variable() + ", " + product
+                    + ")";
+        }
+    },
     /** float32 on a processor where oneDNN's linear, which can add a residual, is as fast as BLAS. */
     ONEDNN_LINEAR {
         @Override
@@ -67,6 +86,11 @@ public enum Dialect {
     /** The dialect for a product of the given number of multiplications; -1 is unknown. */
     Dialect forWork(long multiplications) {
         return multiplications >= 0 && multiplications < SMALL_WORK ? CPU : this;
+    }
+
+    /** The dialect for products of 16 bits. */
+    Dialect low() {
+        return LOW;
     }
 
     abstract String linear(String x, String weight, String bias);

@@ -15,13 +15,24 @@ import java.util.Set;
 final class ForwardPass {
     private record Fusion(Node producer, AddsResidual operator, Tensor residual) {}
 
-    private ForwardPass() {}
+    private final ForwardWriter writer;
+    private final Map<Node, Fusion> fusions;
+    private final Set<Node> fused = new HashSet<>();
+
+    /** @param nodes everything that is going to be written */
+    ForwardPass(List<Node> nodes, ForwardWriter writer) {
+        this.writer = writer;
+        this.fusions = fusions(nodes);
+        fusions.values().forEach(fusion -> fused.add(fusion.producer()));
+    }
 
     static void write(List<Node> nodes, ForwardWriter writer) {
-        Map<Node, Fusion> fusions = fusions(nodes);
-        Set<Node> fused = new HashSet<>();
-        fusions.values().forEach(fusion -> fused.add(fusion.producer()));
-        for (Node node : nodes) {
+        new ForwardPass(nodes, writer).write(nodes);
+    }
+
+    /** Writes some of the nodes; the same ones again where they are computed again. */
+    void write(List<Node> some) {
+        for (Node node : some) {
             Fusion fusion = fusions.get(node);
             if (fusion != null) {
                 writer.writeOnto(fusion.producer(), fusion.operator(), node, fusion.residual());

@@ -6,8 +6,10 @@ import forge.graph.Dims;
 import forge.graph.Node;
 import forge.graph.Tensor;
 import forge.graph.TorchForward;
+import forge.tensor.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +22,24 @@ final class ForwardWriter implements TorchForward {
     private final Dialect dialect;
     private final Map<String, Long> sizes;
     private final @Nullable Gradients gradients;
+    private final Types types;
     private final Map<Tensor, String> variables = new HashMap<>();
+    private final Map<Tensor, Map<DType, String>> converted = new HashMap<>();
     private final Map<Node, List<String>> kept = new HashMap<>();
+    private String lossScale = "scale";
+    private double labelSmoothing;
     private int attentions;
     private @Nullable Node node;
 
-    ForwardWriter(Source code, Mode mode, Dialect dialect, Map<String, Long> sizes, @Nullable Gradients gradients) {
+    ForwardWriter(
+            Source code,
+            Mode mode,
+            Dialect dialect,
+            Types types,
+            Map<String, Long> sizes,
+            @Nullable Gradients gradients) {
         this.code = code;
+        this.types = types;
         this.mode = mode;
         this.dialect = dialect;
         this.sizes = sizes;
@@ -35,18 +48,29 @@ final class ForwardWriter implements TorchForward {
 
     void name(Tensor tensor, String variable) {
         variables.put(tensor, variable);
+        converted.remove(tensor);
+    }
+
+    /** Names a copy of a tensor in another type. */
+    void name(Tensor tensor, DType type, String variable) {
+        converted.computeIfAbsent(tensor, t -> new EnumMap<>(DType.class)).put(type, variable);
     }
 
     void write(Node next) {
         node = next;
+        kept.remove(next);
         next.operator().forward(this);
+        types.written(next);
     }
 
     /** Writes an operator together with the sum that it feeds. */
     void writeOnto(Node producer, AddsResidual operator, Node add, Tensor residual) {
         node = producer;
+        kept.remove(producer);
         operator.forwardOnto(this, variable(residual));
-        variables.put(add.outputs().get(0), variable(producer.outputs().get(0)));
+        types.written(producer);
+        types.written(add);
+        name(add.outputs().get(0), variable(producer.outputs().get(0)));
     }
 
     String variable(Tensor tensor) {
@@ -55,6 +79,20 @@ final class ForwardWriter implements TorchForward {
             throw new IllegalStateException(tensor + " is used before it is computed");
         }
         return variable;
+    }
+
+    /** The variable of a tensor in a type, converted on first use. */
+    String variable(Tensor tensor, DType type) {
+        if (types.of(tensor) == type) {
+            return variable(tensor);
+        }
+        return converted
+                .computeIfAbsent(tensor, t -> new EnumMap<>(DType.class))
+                .computeIfAbsent(type, t -> code.let(Types.convert(variable(tensor), t)));
+    }
+
+    Types types() {
+        return types;
     }
 
     String kept(Node of, int index) {
@@ -79,7 +117,7 @@ final class ForwardWriter implements TorchForward {
 
     @Override
     public String in(int input) {
-        return variable(input(input));
+        return variable(input(input), types.read(node(), input(input)));
     }
 
     @Override
@@ -136,7 +174,7 @@ final class ForwardWriter implements TorchForward {
     @Override
     public void out(String... names) {
         for (int i = 0; i < names.length; i++) {
-            variables.put(node().outputs().get(i), names[i]);
+            name(node().outputs().get(i), names[i]);
         }
     }
 
@@ -156,13 +194,28 @@ final class ForwardWriter implements TorchForward {
     }
 
     @Override
+    public String full(String variable) {
+        return types.precision().isMixed() ? code.let(Types.convert(variable, DType.F32)) : variable;
+    }
+
+    @Override
+    public String low(String variable) {
+        Precision precision = types.precision();
+        return precision.isMixed() ? code.let(Types.convert(variable, precision.products())) : variable;
+    }
+
+    @Override
     public void product(GradientBuffer buffer, String a, String b, Dim work) {
         code.line(dialectFor(work).product(buffer, a, b));
     }
 
+    private Dialect dialectFor(Dim work) {
+        return dialectFor(node(), work);
+    }
+
     /** Generation multiplies a row or two at a time, which is small work whatever the size of the weight. */
-    Dialect dialectFor(Dim work) {
-        return dialect.forWork(mode == Mode.GENERATE ? 0 : known(work));
+    Dialect dialectFor(Node of, Dim work) {
+        return types.of(of) == DType.F32 ? dialect.forWork(mode == Mode.GENERATE ? 0 : known(work)) : dialect.low();
     }
 
     @Override
@@ -200,9 +253,30 @@ final class ForwardWriter implements TorchForward {
         return "position";
     }
 
+    /** Forgets what nodes computed, so that they can be written again. */
+    void forget(List<Node> nodes) {
+        for (Node written : nodes) {
+            kept.remove(written);
+            written.outputs().forEach(converted::remove);
+        }
+    }
+
+    void lossScale(String variable) {
+        lossScale = variable;
+    }
+
+    void labelSmoothing(double share) {
+        labelSmoothing = share;
+    }
+
+    @Override
+    public double labelSmoothing() {
+        return labelSmoothing;
+    }
+
     @Override
     public String lossScale() {
-        return "scale";
+        return lossScale;
     }
 
     @Override

@@ -102,24 +102,26 @@ final class Gradients {
                 parameter, variable, (before, more) -> code.let("torch.add(" + before + ", " + more + ")"));
     }
 
-    void addProduct(Tensor tensor, String a, String b, Dialect dialect) {
-        if (!isParameter(tensor) || parameterValues.containsKey(tensor)) {
-            add(tensor, code.let("torch.mm(" + a + ", " + b + ")"), true);
-        } else {
-            code.line(dialect.product(buffer(tensor), a, b));
-        }
+    /** Whether a gradient goes straight into a parameter's buffer. */
+    boolean isBuffered(Tensor tensor) {
+        return isParameter(tensor) && !parameterValues.containsKey(tensor);
     }
 
-    void addRowSum(Tensor tensor, String x) {
-        if (!isParameter(tensor) || parameterValues.containsKey(tensor)) {
-            add(tensor, code.let("torch.sum(" + x + ", [0])"), true);
+    void addProduct(Tensor parameter, String a, String b, Dialect dialect) {
+        code.line(dialect.product(buffer(parameter), a, b));
+    }
+
+    /** @param type ", dtype=6" where x has fewer bits than its sum needs */
+    void addRowSum(Tensor tensor, String x, String type) {
+        if (!isBuffered(tensor)) {
+            add(tensor, code.let("torch.sum(" + x + ", [0], False" + type + ")"), true);
             return;
         }
         GradientBuffer buffer = buffer(tensor);
         code.line(
                 buffer.beta().equals("0")
-                        ? "torch.sum(" + x + ", [0], False, out=" + buffer.variable() + ")"
-                        : "torch.add_(" + buffer.variable() + ", torch.sum(" + x + ", [0]))");
+                        ? "torch.sum(" + x + ", [0], False" + type + ", out=" + buffer.variable() + ")"
+                        : "torch.add_(" + buffer.variable() + ", torch.sum(" + x + ", [0], False" + type + "))");
     }
 
     void addRows(Tensor parameter, String ids, String rows) {

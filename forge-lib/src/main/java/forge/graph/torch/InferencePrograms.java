@@ -3,6 +3,7 @@ package forge.graph.torch;
 import forge.graph.Graph;
 import forge.graph.Tensor;
 import forge.graph.TorchForward.Mode;
+import forge.tensor.DType;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -65,11 +66,12 @@ public final class InferencePrograms {
     private static String body(Graph graph, Tensor result, Dialect dialect, Mode mode) {
         Source code = new Source();
         Map<String, Long> sizes = mode == Mode.GENERATE ? Map.of("B", 1L) : Map.of();
-        ForwardWriter forward = new ForwardWriter(code, mode, dialect, sizes, null);
+        Types types = new Types(Precision.of(graph), DType.F32);
+        ForwardWriter forward = new ForwardWriter(code, mode, dialect, types, sizes, null);
         new Names(graph.parameters()).unpack(code, forward);
         graph.inputs().forEach(input -> forward.name(input, input.name().orElseThrow()));
         ForwardPass.write(graph.nodesFor(result), forward);
-        code.line("return " + forward.variable(result));
+        code.line("return " + forward.variable(result, DType.F32));
         return code.toString();
     }
 

@@ -34,6 +34,11 @@ final class Names {
         return Objects.requireNonNull(variables.get(name), name);
     }
 
+    /** The copy of 16 bits. */
+    String copy(Tensor parameter) {
+        return "half_" + parameter(parameter);
+    }
+
     String gradient(Tensor parameter) {
         return gradient(parameter.name().orElseThrow());
     }

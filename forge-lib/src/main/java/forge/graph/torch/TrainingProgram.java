@@ -4,10 +4,13 @@ import forge.graph.AdamW;
 import forge.graph.Dim;
 import forge.graph.Graph;
 import forge.graph.Node;
+import forge.graph.OperatorPrecision;
 import forge.graph.Tensor;
 import forge.graph.TorchForward.Mode;
 import forge.graph.torch.ParameterLayout.Group;
 import forge.graph.torch.ParameterLayout.Slot;
+import forge.graph.torch.StepOptions.Activations;
+import forge.tensor.DType;
 import forge.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,13 +31,17 @@ import java.util.stream.IntStream;
  * ids, targets …  the inputs of the loss, int64 vectors
  * P  the parameters of the graph, in order
  * G  gradient buffers            GC what is collected at the end, one vector a group
- * P0 G0 M0 V0 P1 …  for each group its vectors of parameters, gradients and both moments, each alone in a list
+ * H  copies of 16 bits of the parameters that products read (mixed precision only)
+ * P0 G0 M0 V0 P1 …  for each group its vectors of parameters, gradients and both moments, each alone in a list; in mixed
+ *    precision H0 …, the vector that the copies are parts of
+ * A  scale of the loss, float32 [], and steps since it changed, int32 [] (float16 only)
  * count  steps taken, float32 []
  * scale  what each token's loss counts, 1 / scored tokens of the whole step
  * seed   of dropout              lr  learning rate
  * </pre>
  *
- * It writes into result [2] the loss and, where it measures it, the gradient norm before the clip.
+ * It writes into result [2] the loss and, where it measures it, the gradient norm before the clip. A second method
+ * {@code refresh} writes the copies of 16 bits anew.
  */
 public final class TrainingProgram {
     /** Where in a step of several iterations a program runs. */
@@ -54,22 +62,24 @@ public final class TrainingProgram {
         }
     }
 
+    /** Far from the small numbers by which iterations differ. */
+    private static final long SEED_STEP = 1_000_003;
+
     private final Graph graph;
     private final Tensor loss;
-    private final AdamW adamW;
-    private final double maxGradNorm;
+    private final StepOptions options;
     private final Dialect dialect;
     private final Names names;
+    private final List<Tensor> copied;
     private final ParameterLayout layout;
 
-    /** @param maxGradNorm bound of the global gradient norm; infinity neither clips nor computes it */
-    public TrainingProgram(Graph graph, Tensor loss, AdamW adamW, double maxGradNorm, Dialect dialect) {
+    public TrainingProgram(Graph graph, Tensor loss, StepOptions options, Dialect dialect) {
         this.graph = graph;
         this.loss = loss;
-        this.adamW = adamW;
-        this.maxGradNorm = maxGradNorm;
+        this.options = options;
         this.dialect = dialect;
         this.names = new Names(graph.parameters());
+        this.copied = options.precision().isMixed() ? readByProducts(graph.nodesFor(loss)) : List.of();
         // written once to see which gradients arrive as variables
         this.layout = layout(writeBody(new Source(), Place.ONLY, Map.of(), List.of()));
     }
@@ -91,7 +101,32 @@ public final class TrainingProgram {
 
     /** Whether {@code run} measures the gradient norm. */
     public boolean measuresNorm() {
-        return Double.isFinite(maxGradNorm);
+        return options.clips() || scalesLoss();
+    }
+
+    /** The type of matrix products. */
+    public Precision precision() {
+        return options.precision();
+    }
+
+    /** Whether the loss is scaled so that small gradients survive in float16 (arXiv:1710.03740). */
+    public boolean scalesLoss() {
+        return options.precision().equals(Precision.F16);
+    }
+
+    /** Parameters that products read in 16 bits, in the order of the argument H; none where nothing is converted. */
+    public List<String> copied() {
+        return copied.stream().map(parameter -> parameter.name().orElseThrow()).toList();
+    }
+
+    private List<Tensor> readByProducts(List<Node> nodes) {
+        Set<Tensor> parameters = Set.copyOf(graph.parameters());
+        return nodes.stream()
+                .filter(node -> node.operator().precision() == OperatorPrecision.LOW)
+                .flatMap(node -> node.inputs().stream())
+                .filter(input -> input.dtype() == DType.F32 && parameters.contains(input))
+                .distinct()
+                .toList();
     }
 
     /** The program for iterations of the given sizes, such as B and T. */
@@ -102,17 +137,24 @@ public final class TrainingProgram {
         if (place.updates()) {
             writeUpdate(code);
         } else {
-            code.line("torch.copy_(torch.select(result, 0, 0), loss)");
+            code.line("torch.copy_(torch.select(result, 0, 0), " + (scalesLoss() ? "torch.div(loss, A[0])" : "loss")
+                    + ")");
         }
         code.line("return None");
-        // lists that come from outside: libtorch takes a write into a list made here for dead code and drops it
-        String vectors = IntStream.range(0, layout.groups().size())
-                .mapToObj(g -> "P%1$d: List[Tensor], G%1$d: List[Tensor], M%1$d: List[Tensor], V%1$d: List[Tensor], "
-                        .formatted(g))
-                .collect(Collectors.joining());
         return "def run(self, " + InferencePrograms.tensors(inputs())
-                + "P: List[Tensor], G: List[Tensor], GC: List[Tensor], " + vectors
+                + "P: List[Tensor], G: List[Tensor], GC: List[Tensor], "
+                + (options.precision().isMixed() ? "H: List[Tensor], " : "") + vectors()
+                + (scalesLoss() ? "A: List[Tensor], " : "")
                 + "count: Tensor, scale: float, seed: int, lr: float, result: Tensor) -> NoneType:\n" + code;
+    }
+
+    /** Lists that come from outside: libtorch takes a write into a list made here for dead code and drops it. */
+    private String vectors() {
+        String letters = options.precision().isMixed() ? "PGMVH" : "PGMV";
+        return IntStream.range(0, layout.groups().size())
+                .boxed()
+                .flatMap(g -> letters.chars().mapToObj(letter -> (char) letter + "" + g + ": List[Tensor], "))
+                .collect(Collectors.joining());
     }
 
     private List<Tensor> trained() {
@@ -125,24 +167,65 @@ public final class TrainingProgram {
         trained().forEach(parameter -> buffers.put(parameter, names.gradient(parameter)));
         Gradients gradients =
                 new Gradients(code, place.begins() ? Gradients.Buffers.STALE : Gradients.Buffers.SUM_SO_FAR, buffers);
-        ForwardWriter forward = new ForwardWriter(code, Mode.TRAIN, dialect, sizes, gradients);
-        if (isRandom()) {
-            code.line("ops.aten.manual_seed(seed)");
-        }
+        Types types = new Types(options.precision(), DType.F32);
+        ForwardWriter forward = new ForwardWriter(code, Mode.TRAIN, dialect, types, sizes, gradients);
+        forward.labelSmoothing(options.labelSmoothing());
         names.unpack(code, forward);
         unpack(code, "G", buffered);
+        unpack(code, "H", copied.stream().map(names::copy).toList());
+        copied.forEach(parameter -> forward.name(parameter, options.precision().products(), names.copy(parameter)));
+        if (scalesLoss()) {
+            forward.lossScale(code.let("torch.mul(A[0], scale)"));
+        }
         graph.inputs().forEach(input -> forward.name(input, input.name().orElseThrow()));
-        ForwardPass.write(nodes, forward);
+        ForwardPass pass = new ForwardPass(nodes, forward);
+        Blocks blocks = Blocks.of(nodes);
+        for (int i = 0; i < blocks.parts().size(); i++) {
+            seed(code, blocks, i);
+            pass.write(blocks.parts().get(i));
+        }
         code.line("loss = " + forward.variable(loss));
         BackwardWriter backward = new BackwardWriter(code, forward, gradients);
         gradients.add(loss, "loss", false); // marks the root: its gradient is 1 and no operator reads it
+        for (int i = blocks.parts().size() - 1; i >= 0; i--) {
+            if (options.activations() == Activations.RECOMPUTED && !blocks.isLast(i)) {
+                seed(code, blocks, i);
+                forward.forget(blocks.parts().get(i));
+                pass.write(blocks.parts().get(i));
+            }
+            writeBackward(blocks.parts().get(i), backward, gradients);
+        }
+        return gradients;
+    }
+
+    /** Every block draws from a seed of its own, so that it draws the same when it is computed again. */
+    private static void seed(Source code, Blocks blocks, int part) {
+        if (blocks.isRandom(part)) {
+            code.line("ops.aten.manual_seed(torch.add(seed, " + part * SEED_STEP + "))");
+        }
+    }
+
+    private static void writeBackward(List<Node> nodes, BackwardWriter backward, Gradients gradients) {
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node node = nodes.get(i);
             if (node.outputs().stream().anyMatch(gradients::has)) {
                 backward.write(node);
             }
         }
-        return gradients;
+    }
+
+    /** {@code refresh(P0, H0, P1, …)}: the copies of 16 bits from the parameters; only in mixed precision. */
+    public String refreshSource() {
+        int groups = layout.groups().size();
+        return IntStream.range(0, groups)
+                        .mapToObj(g -> "P%1$d: List[Tensor], H%1$d: List[Tensor]".formatted(g))
+                        .collect(Collectors.joining(", ", "def refresh(self, ", ") -> NoneType:\n"))
+                + IntStream.range(0, groups).mapToObj(TrainingProgram::copy).collect(Collectors.joining())
+                + "  return None\n";
+    }
+
+    private static String copy(int group) {
+        return "  torch.copy_(H%1$d[0], P%1$d[0])\n".formatted(group);
     }
 
     static void unpack(Source code, String list, List<String> names) {
@@ -167,7 +250,7 @@ public final class TrainingProgram {
         for (int kind = 0; kind < 2; kind++) {
             for (Tensor parameter : kind == 0 ? buffered : collected) {
                 groups.computeIfAbsent(
-                                adamW.weightDecay(parameter.dims().rank()),
+                                options.adamW().weightDecay(parameter.dims().rank()),
                                 decay -> List.of(new ArrayList<>(), new ArrayList<>()))
                         .get(kind)
                         .add(slot(parameter));
@@ -214,15 +297,11 @@ public final class TrainingProgram {
         String clip = ", found_inf=found_inf";
         String finite = "loss";
         if (measuresNorm()) {
-            String norms = IntStream.range(0, layout.groups().size())
-                    .mapToObj(g -> "torch.norm(G" + g + "[0])")
-                    .collect(Collectors.joining(", ", "[", "]"));
-            code.line("norm = torch.norm(torch.stack(" + norms + "))");
-            // as torch.nn.utils.clip_grad_norm_
-            code.line("grad_scale = torch.clamp_min(torch.div(torch.add(norm, 1e-06), " + maxGradNorm + "), 1.)");
+            writeNorm(code);
             clip = ", grad_scale=grad_scale, found_inf=found_inf";
             finite = "norm";
         }
+        AdamW adamW = options.adamW();
         code.line("finite = torch.to(torch.isfinite(" + finite + "), 6)");
         code.line("found_inf = torch.rsub(finite, 1.)");
         code.line("torch.add_(count, finite)");
@@ -237,9 +316,36 @@ public final class TrainingProgram {
                             adamW.eps(),
                             clip));
         }
+        if (options.precision().isMixed()) {
+            IntStream.range(0, layout.groups().size()).forEach(g -> code.line(copy(g).strip()));
+        }
+        if (scalesLoss()) {
+            code.line("loss = torch.div(loss, A[0])");
+            // as torch.amp.GradScaler: halved when a step was no number, doubled after 2000 that were
+            code.line("torch._amp_update_scale_(A[0], A[1], found_inf, 2., 0.5, 2000)");
+        }
         code.line(
                 measuresNorm()
                         ? "torch.stack([loss, norm], out=result)"
                         : "torch.copy_(torch.select(result, 0, 0), loss)");
+    }
+
+    private void writeNorm(Source code) {
+        String norms = IntStream.range(0, layout.groups().size())
+                .mapToObj(g -> "torch.norm(G" + g + "[0])")
+                .collect(Collectors.joining(", ", "[", "]"));
+        code.line("norm = torch.norm(torch.stack(" + norms + "))");
+        if (scalesLoss()) {
+            code.line("norm = torch.div(norm, A[0])");
+        }
+        // as torch.nn.utils.clip_grad_norm_
+        code.line(
+                options.clips()
+                        ? "grad_scale = torch.clamp_min(torch.div(torch.add(norm, 1e-06), " + options.maxGradNorm()
+                                + "), 1.)"
+                        : "grad_scale = torch.ones_like(norm)");
+        if (scalesLoss()) {
+            code.line("grad_scale = torch.mul(grad_scale, A[0])");
+        }
     }
 }

@@ -5,7 +5,7 @@
  * <p>Entry classes: {@link forge.graph.torch.TrainingProgram} and {@link forge.graph.torch.InferencePrograms}.
  *
  * <pre>{@code
- * var program = new TrainingProgram(graph, loss, AdamW.DEFAULT, 1.0, Dialect.ONEDNN);
+ * var program = new TrainingProgram(graph, loss, StepOptions.of(AdamW.DEFAULT), Dialect.ONEDNN);
  * program.source(Place.ONLY, Map.of("B", 8L, "T", 128L))
  * }</pre>
  */

@@ -4,6 +4,7 @@ import forge.graph.Graph;
 import forge.graph.Node;
 import forge.graph.Tensor;
 import forge.graph.TorchForward.Mode;
+import forge.tensor.DType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ public final class GradientPrograms {
         }
         Gradients gradients =
                 new Gradients(code, added ? Gradients.Buffers.SUM_SO_FAR : Gradients.Buffers.STALE, buffers);
-        ForwardWriter forward = new ForwardWriter(code, Mode.TRAIN, Dialect.CPU, sizes, gradients);
+        ForwardWriter forward = new ForwardWriter(code, Mode.TRAIN, Dialect.CPU, types(), sizes, gradients);
         code.line("ops.aten.manual_seed(7)");
         TrainingProgram.unpack(code, "P", names("p", parameters));
         TrainingProgram.unpack(code, "G", names("g", parameters));
@@ -64,7 +65,7 @@ public final class GradientPrograms {
     /** @param mode EVALUATE, or TRAIN for operators that are random in training */
     public static String autograd(Graph graph, List<Tensor> variables, List<Tensor> outputs, Mode mode) {
         Source code = new Source();
-        ForwardWriter forward = new ForwardWriter(code, mode, Dialect.CPU, Map.of(), null);
+        ForwardWriter forward = new ForwardWriter(code, mode, Dialect.CPU, types(), Map.of(), null);
         code.line("ops.aten.manual_seed(7)");
         code.line("torch.set_grad_enabled(True)");
         code.line("L = annotate(List[Tensor], [])");
@@ -89,6 +90,10 @@ public final class GradientPrograms {
         code.line("  _2 = torch.append(R, torch._unwrap_optional(gs[i]))");
         code.line("return R");
         return HEAD + code;
+    }
+
+    private static Types types() {
+        return new Types(Precision.F32, DType.F32);
     }
 
     private static void name(ForwardWriter forward, Graph graph, List<Tensor> variables) {
