@@ -175,9 +175,18 @@ public final class Tensor {
         return apply(new MergeHeads(), this);
     }
 
-    /** Causal attention of queries [B,H,T,D] over keys and values of the same shape: softmax(q k.T scale) v. */
-    public Tensor attention(Tensor keys, Tensor values, double scale) {
-        return apply(new Attention(scale), this, keys, values);
+    /** Turns queries or keys [B,H,T,D] by their positions. */
+    public Tensor rope(Rope rope) {
+        return apply(new RotaryPositions(rope), this);
+    }
+
+    /**
+     * Attention of queries [B,H,T,D] over keys and values [B,K,S,D], where K divides H: softmax(q k.T scale) v, [B,H,T,D].
+     * Keys of as many tokens as there are queries are those of the queries' own sequence: rows of several documents keep
+     * them apart, and generation caches them.
+     */
+    public Tensor attention(Tensor keys, Tensor values, AttentionOptions options) {
+        return apply(new Attention(options), Attention.operands(this, keys, values, options));
     }
 
     /**

@@ -1,5 +1,7 @@
 package forge.graph;
 
+import java.util.Optional;
+
 /**
  * What an operator writes its gradient with. {@code grad} is the gradient of the loss with respect to an output; a
  * contribution goes to an input and is added to what other operators contributed.
@@ -14,6 +16,9 @@ public interface TorchBackward {
 
     /** The variable of an output of the forward pass. */
     String out(int output);
+
+    /** As {@link TorchForward#starts}. */
+    Optional<String> starts();
 
     /** A variable that the forward pass kept. */
     String kept(int index);
@@ -53,6 +58,6 @@ public interface TorchBackward {
     /** Contributes to the first rows of a parameter; the rows after them have no gradient. */
     void giveFirstRows(int input, String count, String rows);
 
-    /** The gradient of {@link TorchForward#attention}: the variables dq, dk, dv. */
-    String[] attentionGradient(String grad, String q, String k, String v, String out, double scale);
+    /** Contributes the gradients of {@link TorchForward#attention} to the inputs. */
+    void giveAttention(AttentionOptions options);
 }

@@ -1,5 +1,9 @@
 package forge.graph;
 
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
+
 /**
  * What an operator writes its TorchScript with. Variables are names in the program; a tensor of shape {@code [B, T, C]} is
  * held as the matrix {@code [B*T, C]}, so that norms, linears and element-wise operators need no reshape. Rank 2 and rank 4
@@ -74,14 +78,29 @@ public interface TorchForward {
     /** Writes {@code buffer = a @ b}, or adds the product where the buffer holds a sum. */
     void product(GradientBuffer buffer, String a, String b, Dim work);
 
-    /** Scaled dot-product attention on {@code [B, H, T, D]}; keeps what its gradient needs. */
-    String attention(String q, String k, String v, double scale);
+    /** Attention of the inputs, in the order of {@link Attention}; keeps what its gradient needs. */
+    String attention(AttentionOptions options);
 
     /** The number of tokens before this call, 0 outside generation. */
     String position();
 
     /** The part of each target's probability that is spread over all classes (arXiv:1512.00567); 0 outside training. */
     double labelSmoothing();
+
+    /**
+     * Where in its row the sequence of each token begins: int64 [B,T] in rows of several documents, [B,1] behind left
+     * padding, nothing where every row is one sequence from its first token on.
+     */
+    Optional<String> starts();
+
+    /** A variable that the whole program has once: written by the first who asks for the key, outside of any loop. */
+    String shared(Object key, Supplier<String> write);
+
+    /** The numbers 0 to count - 1, int64. */
+    String range(String count);
+
+    /** A vector of numbers, float64. */
+    String constant(DoubleStream numbers);
 
     /** The variable that the loss of each token is multiplied by. */
     String lossScale();

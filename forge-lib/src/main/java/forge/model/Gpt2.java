@@ -1,6 +1,7 @@
 package forge.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.graph.AttentionOptions;
 import forge.graph.Parameter;
 import forge.graph.Parameter.Init;
 import forge.graph.Tensor;
@@ -38,7 +39,8 @@ public final class Gpt2 implements Architecture {
     private Tensor block(Tensor x, Layer p) { // [B,T,C]
         Tensor n = p.layerNorm("ln_1", x, config.normEps());
         List<Tensor> qkv = p.conv1d("attn.c_attn", n).splitHeads(3, config.numHeads()); // 3 of [B,H,T,D]
-        Tensor y = qkv.get(0).attention(qkv.get(1), qkv.get(2), 1 / Math.sqrt(headDim())); // [B,H,T,D]
+        Tensor y = qkv.get(0)
+                .attention(qkv.get(1), qkv.get(2), AttentionOptions.causal(1 / Math.sqrt(headDim()))); // [B,H,T,D]
         x = x.add(p.conv1d("attn.c_proj", y.mergeHeads()).dropout(config.residualDropout()));
         Tensor m = p.layerNorm("ln_2", x, config.normEps());
         Tensor f = config.activation().apply(p.conv1d("mlp.c_fc", m)); // [B,T,4C]

@@ -4,17 +4,23 @@ import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import forge.graph.AttentionOptions;
 import forge.graph.Dim;
 import forge.graph.Dims;
 import forge.graph.Graph;
 import forge.graph.Parameter;
 import forge.graph.Parameter.Init;
+import forge.graph.Rope;
 import forge.graph.Tensor;
 import forge.graph.TorchForward.Mode;
+import forge.graph.torch.Dialect;
 import forge.graph.torch.GradientPrograms;
+import forge.graph.torch.RowLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +43,8 @@ class OperatorContractTest {
             return variable(Dims.of(B, T, Dim.of(size)));
         }
 
-        Tensor heads() {
-            return variable(Dims.of(B, Dim.of(2), T, Dim.of(4)));
+        Tensor heads(int count) {
+            return variable(Dims.of(B, Dim.of(count), T, Dim.of(4)));
         }
 
         private Tensor variable(Dims dims) {
@@ -58,9 +64,21 @@ class OperatorContractTest {
         }
     }
 
-    record Case(String name, Mode autograd, Function<Pieces, List<Tensor>> build) {
+    record Case(String name, Mode autograd, Dialect dialect, RowLayout layout, Function<Pieces, List<Tensor>> build) {
+        Case(String name, Mode autograd, Function<Pieces, List<Tensor>> build) {
+            this(name, autograd, Dialect.CPU, RowLayout.WHOLE, build);
+        }
+
         Case(String name, Function<Pieces, Tensor> build) {
             this(name, Mode.EVALUATE, pieces -> List.of(build.apply(pieces)));
+        }
+
+        Case with(Dialect other) {
+            return new Case(name + ", " + other, autograd, other, layout, build);
+        }
+
+        Case with(RowLayout other) {
+            return new Case(name + ", " + other, autograd, dialect, other, build);
         }
 
         @Override
@@ -77,7 +95,8 @@ class OperatorContractTest {
                     return x.add(x);
                 }),
                 new Case("addPositions", p -> p.x(8).addPositions(p.weight(5, 8))),
-                new Case("attention", p -> p.heads().attention(p.heads(), p.heads(), 0.3)),
+                new Case("addPositions", p -> p.x(8).addPositions(p.weight(5, 8))).with(RowLayout.DOCUMENTS),
+                new Case("addPositions", p -> p.x(8).addPositions(p.weight(5, 8))).with(RowLayout.LEFT_PADDED),
                 new Case("conv1d", p -> p.x(8).conv1d(p.weight(8, 6), p.weight(6))),
                 new Case("crossEntropy", p -> p.x(8).linear(p.weight(5, 8)).crossEntropy(p.ids())),
                 new Case(
@@ -99,7 +118,7 @@ class OperatorContractTest {
                 new Case("linear", p -> p.x(8).linear(p.weight(6, 8), p.weight(6))),
                 new Case("linear without bias", p -> p.x(8).linear(p.weight(6, 8))),
                 new Case("linear onto a residual", p -> p.x(6).add(p.x(8).linear(p.weight(6, 8), p.weight(6)))),
-                new Case("mergeHeads", p -> p.heads().mergeHeads()),
+                new Case("mergeHeads", p -> p.heads(2).mergeHeads()),
                 new Case("mul", p -> p.x(8).mul(p.x(8))),
                 new Case("mul by itself", p -> {
                     Tensor x = p.x(8);
@@ -107,7 +126,7 @@ class OperatorContractTest {
                 }),
                 new Case("rmsNorm", p -> p.x(8).rmsNorm(p.weight(8), 1e-5)),
                 new Case("rmsNorm with an offset", p -> p.x(8).rmsNorm(p.weight(8), 1e-5, 1)),
-                new Case("rmsNorm of heads", p -> p.heads().rmsNorm(p.weight(4), 1e-5)),
+                new Case("rmsNorm of heads", p -> p.heads(2).rmsNorm(p.weight(4), 1e-5)),
                 new Case(
                         "rmsNorm of cut heads",
                         p -> p.x(8).heads(2).rmsNorm(p.weight(4), 1e-5, 1).mergeHeads()),
@@ -130,14 +149,50 @@ class OperatorContractTest {
                 }));
     }
 
+    /** Every option of attention, for each row layout and for the operators of other devices. */
+    static Stream<Case> attentions() {
+        AttentionOptions causal = AttentionOptions.causal(0.3);
+        Map<String, AttentionOptions> options = new LinkedHashMap<>();
+        options.put("causal", causal);
+        options.put("bidirectional", AttentionOptions.bidirectional(0.3));
+        options.put("window 2", causal.window(2));
+        options.put("window 2 in chunks", causal.window(2).queriesAtOnce(1));
+        options.put("window 9", causal.window(9));
+        options.put("soft cap", causal.softCap(2));
+        options.put("soft cap in chunks", causal.softCap(2).queriesAtOnce(2));
+        return options.entrySet().stream()
+                .flatMap(option -> Stream.of(4, 2, 1)
+                        .map(keyHeads -> new Case(
+                                "attention, " + keyHeads + " of 4 heads, " + option.getKey(),
+                                p -> p.heads(4).attention(p.heads(keyHeads), p.heads(keyHeads), option.getValue()))))
+                .flatMap(test -> Stream.of(
+                        test,
+                        test.with(Dialect.CUDA),
+                        test.with(RowLayout.DOCUMENTS),
+                        test.with(RowLayout.DOCUMENTS).with(Dialect.CUDA),
+                        test.with(RowLayout.LEFT_PADDED)));
+    }
+
+    static Stream<Case> ropes() {
+        Rope rope = Rope.of(4, 100);
+        return Stream.of(
+                        rope,
+                        new Rope(4, 100, new Rope.Linear(2)),
+                        new Rope(4, 100, new Rope.Dynamic(2, 2)),
+                        new Rope(4, 100, new Rope.Llama3(2, 1, 4, 8)),
+                        new Rope(4, 100, Rope.Yarn.of(2, 8)))
+                .map(each -> new Case("rope " + each.scaling(), p -> p.heads(2).rope(each)))
+                .flatMap(test -> Stream.of(test, test.with(RowLayout.DOCUMENTS), test.with(RowLayout.LEFT_PADDED)));
+    }
+
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource({"cases", "attentions", "ropes"})
     void gradientIsThatOfAutograd(Case test) {
         compare(test, false);
     }
 
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource({"cases", "attentions", "ropes"})
     void gradientIsAddedToWhatABufferHolds(Case test) {
         compare(test, true);
     }
@@ -147,9 +202,13 @@ class OperatorContractTest {
         List<Tensor> outputs = test.build().apply(pieces);
         Graph graph = pieces.graph;
         try (PtNDManager memory = (PtNDManager) Torch.root().newSubManager();
-                Script ours = Script.load(memory, GradientPrograms.explicit(graph, pieces.variables, outputs, added));
+                Script ours = Script.load(
+                        memory,
+                        GradientPrograms.explicit(
+                                graph, pieces.variables, outputs, added, test.dialect(), test.layout()));
                 Script autograd = Script.load(
-                        memory, GradientPrograms.autograd(graph, pieces.variables, outputs, test.autograd()));
+                        memory,
+                        GradientPrograms.autograd(graph, pieces.variables, outputs, test.autograd(), test.layout()));
                 Script random = Script.load(memory, RANDOM)) {
             boolean usedAsIndex = test.name().equals("embedding") || test.name().equals("a weight used twice");
             Object[] arguments = {
@@ -199,7 +258,7 @@ class OperatorContractTest {
         List<PtNDArray> arrays = new ArrayList<>();
         for (Tensor tensor : like) {
             Dims bound = new Dims(tensor.dims().axes().stream()
-                    .map(dim -> dim.bind(java.util.Map.of("B", 2L, "T", 3L)))
+                    .map(dim -> dim.bind(Map.of("B", 2L, "T", 3L)))
                     .toList());
             long[] sizes = bound.rank() == 3
                     ? new long[] {bound.rows().size(), bound.last().size()}

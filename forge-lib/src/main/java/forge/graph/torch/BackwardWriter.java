@@ -1,11 +1,14 @@
 package forge.graph.torch;
 
+import forge.graph.AttentionOptions;
 import forge.graph.Dim;
 import forge.graph.Dims;
 import forge.graph.Node;
 import forge.graph.Tensor;
 import forge.graph.TorchBackward;
 import forge.tensor.DType;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the backward pass, a node at a time, last node first. */
@@ -59,7 +62,7 @@ final class BackwardWriter implements TorchBackward {
 
     @Override
     public String kept(int index) {
-        return forward.kept(node(), index);
+        return forward.kept(node()).get(index);
     }
 
     @Override
@@ -156,10 +159,15 @@ final class BackwardWriter implements TorchBackward {
     }
 
     @Override
-    public String[] attentionGradient(String grad, String q, String k, String v, String out, double scale) {
-        return code.let(
-                3,
-                "torch._scaled_dot_product_flash_attention_for_cpu_backward(%s, %s, %s, %s, %s, %s, 0., True, scale=%s)"
-                        .formatted(grad, q, k, v, out, kept(0), scale));
+    public Optional<String> starts() {
+        return forward.starts();
+    }
+
+    @Override
+    public void giveAttention(AttentionOptions options) {
+        List<String> gradients = forward.attention(node(), options).backward(grad(0), out(0), forward.kept(node()));
+        for (int i = 0; i < gradients.size(); i++) {
+            give(i, gradients.get(i));
+        }
     }
 }

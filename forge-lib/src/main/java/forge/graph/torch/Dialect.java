@@ -41,6 +41,28 @@ public enum Dialect {
                     + ")";
         }
     },
+    /** CUDA: plain products, and attention by whichever kernel of libtorch fits the device. */
+    CUDA {
+        @Override
+        String linear(String x, String weight, String bias) {
+            return CPU.linear(x, weight, bias);
+        }
+
+        @Override
+        String linearAdd(String x, String weight, String bias, String residual) {
+            return CPU.linearAdd(x, weight, bias, residual);
+        }
+
+        @Override
+        String product(GradientBuffer buffer, String a, String b) {
+            return CPU.product(buffer, a, b);
+        }
+
+        @Override
+        AttentionKernel attention(Source code, HeadGroups groups, double scale) {
+            return new IslandKernel(code, groups, scale);
+        }
+    },
     /** float32 on a processor where oneDNN's linear, which can add a residual, is as fast as BLAS. */
     ONEDNN_LINEAR {
         @Override
@@ -91,6 +113,11 @@ public enum Dialect {
     /** The dialect for products of 16 bits. */
     Dialect low() {
         return LOW;
+    }
+
+    /** How attention without caps and biases is calculated. */
+    AttentionKernel attention(Source code, HeadGroups groups, double scale) {
+        return new FlashKernel(code, groups, scale);
     }
 
     abstract String linear(String x, String weight, String bias);

@@ -1,6 +1,7 @@
 package forge.graph.torch;
 
 import forge.graph.AddsResidual;
+import forge.graph.AttentionOptions;
 import forge.graph.Dim;
 import forge.graph.Dims;
 import forge.graph.Node;
@@ -11,8 +12,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the forward pass, a node at a time. */
@@ -20,21 +26,24 @@ final class ForwardWriter implements TorchForward {
     private final Source code;
     private final Mode mode;
     private final Dialect dialect;
+    private final RowLayout layout;
     private final Map<String, Long> sizes;
     private final @Nullable Gradients gradients;
     private final Types types;
-    private final Map<Tensor, String> variables = new HashMap<>();
+    private final Map<Tensor, String> variables = new LinkedHashMap<>();
     private final Map<Tensor, Map<DType, String>> converted = new HashMap<>();
     private final Map<Node, List<String>> kept = new HashMap<>();
+    private final Map<Object, String> shared = new HashMap<>();
     private String lossScale = "scale";
     private double labelSmoothing;
-    private int attentions;
+    private int caches;
     private @Nullable Node node;
 
     ForwardWriter(
             Source code,
             Mode mode,
             Dialect dialect,
+            RowLayout layout,
             Types types,
             Map<String, Long> sizes,
             @Nullable Gradients gradients) {
@@ -42,6 +51,7 @@ final class ForwardWriter implements TorchForward {
         this.types = types;
         this.mode = mode;
         this.dialect = dialect;
+        this.layout = layout;
         this.sizes = sizes;
         this.gradients = gradients;
     }
@@ -95,8 +105,8 @@ final class ForwardWriter implements TorchForward {
         return types;
     }
 
-    String kept(Node of, int index) {
-        return kept.getOrDefault(of, List.of()).get(index);
+    List<String> kept(Node of) {
+        return kept.getOrDefault(of, List.of());
     }
 
     private Node node() {
@@ -219,38 +229,81 @@ final class ForwardWriter implements TorchForward {
     }
 
     @Override
-    public String attention(String q, String k, String v, double scale) {
-        int layer = attentions++;
+    public String attention(AttentionOptions options) {
+        AttentionWriter attention = attention(node(), options);
         return switch (mode) {
-            case TRAIN -> {
-                String[] both = code.let(
-                        2,
-                        "torch._scaled_dot_product_flash_attention_for_cpu(%s, %s, %s, 0., True, scale=%s)"
-                                .formatted(q, k, v, scale));
-                keep(both[1]);
-                yield both[0];
-            }
-            case EVALUATE ->
-                code.let("torch.scaled_dot_product_attention(%s, %s, %s, None, 0., True, scale=%s)"
-                        .formatted(q, k, v, scale));
-            case GENERATE ->
-                code.let(
-                        "torch.scaled_dot_product_attention(%s, %s, %s, None, 0., torch.gt(torch.size(%s, 2), 1), scale=%s)"
-                                .formatted(q, cached("K", layer, k), cached("V", layer, v), q, scale));
+            case TRAIN -> attention.train();
+            case EVALUATE -> attention.evaluate();
+            case GENERATE -> attention.generate();
         };
     }
 
-    /** Puts new keys or values behind those of earlier calls and reads all of them. */
-    private String cached(String cache, int layer, String added) {
+    AttentionWriter attention(Node of, AttentionOptions options) {
+        return new AttentionWriter(code, this, dialect, of, options);
+    }
+
+    /** Puts new keys or values behind those of earlier calls and returns all of them. */
+    String cached(String cache, int layer, String added, String end) {
         String all = code.let(cache + "[" + layer + "]");
-        String end = code.let("torch.add(" + position() + ", torch.size(" + added + ", 2))");
         code.line("torch.copy_(torch.slice(%s, 2, %s, %s), %s)".formatted(all, position(), end, added));
         return code.let("torch.slice(" + all + ", 2, 0, " + end + ")");
     }
 
+    /** The place in the lists of caches of the next attention that has one. */
+    int nextCache() {
+        return caches++;
+    }
+
     @Override
     public String position() {
-        return "position";
+        return mode == Mode.GENERATE ? "position" : "0";
+    }
+
+    @Override
+    public Optional<String> starts() {
+        return layout == RowLayout.LEFT_PADDED
+                ? Optional.of(shared("starts", () -> code.let("torch.unsqueeze(starts, 1)")))
+                : documentStarts();
+    }
+
+    /** {@link #starts} in rows of several documents. */
+    Optional<String> documentStarts() {
+        return layout == RowLayout.DOCUMENTS
+                ? Optional.of(shared("starts", this::writeDocumentStarts))
+                : Optional.empty();
+    }
+
+    private String writeDocumentStarts() {
+        String rows =
+                code.let("torch.reshape(documents, [" + size(Dim.symbol("B")) + ", " + size(Dim.symbol("T")) + "])");
+        String begins = "torch.ne(torch.slice(%1$s, 1, 1), torch.slice(%1$s, 1, 0, -1))".formatted(rows);
+        String at = "torch.mul(" + begins + ", torch.slice(" + range(size(Dim.symbol("T"))) + ", 0, 1))";
+        return code.let(2, "torch.cummax(torch.constant_pad_nd(" + at + ", [1, 0]), 1)")[0];
+    }
+
+    @Override
+    public String shared(Object key, Supplier<String> write) {
+        String variable = shared.get(key);
+        if (variable == null) {
+            variable = write.get();
+            shared.put(key, variable);
+        }
+        return variable;
+    }
+
+    @Override
+    public String range(String count) {
+        return "torch.arange(%s, dtype=4, layout=None, device=%s, pin_memory=None)".formatted(count, device());
+    }
+
+    @Override
+    public String constant(DoubleStream numbers) {
+        String all = numbers.mapToObj(Double::toString).collect(Collectors.joining(", ", "[", "]"));
+        return "torch.tensor(" + all + ", dtype=7, device=" + device() + ")";
+    }
+
+    private String device() {
+        return "ops.prim.device(" + variables.values().iterator().next() + ")";
     }
 
     /** Forgets what nodes computed, so that they can be written again. */

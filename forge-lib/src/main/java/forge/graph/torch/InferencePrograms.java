@@ -67,7 +67,7 @@ public final class InferencePrograms {
         Source code = new Source();
         Map<String, Long> sizes = mode == Mode.GENERATE ? Map.of("B", 1L) : Map.of();
         Types types = new Types(Precision.of(graph), DType.F32);
-        ForwardWriter forward = new ForwardWriter(code, mode, dialect, types, sizes, null);
+        ForwardWriter forward = new ForwardWriter(code, mode, dialect, RowLayout.WHOLE, types, sizes, null);
         new Names(graph.parameters()).unpack(code, forward);
         graph.inputs().forEach(input -> forward.name(input, input.name().orElseThrow()));
         ForwardPass.write(graph.nodesFor(result), forward);

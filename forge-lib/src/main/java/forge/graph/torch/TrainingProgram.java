@@ -168,7 +168,7 @@ public final class TrainingProgram {
         Gradients gradients =
                 new Gradients(code, place.begins() ? Gradients.Buffers.STALE : Gradients.Buffers.SUM_SO_FAR, buffers);
         Types types = new Types(options.precision(), DType.F32);
-        ForwardWriter forward = new ForwardWriter(code, Mode.TRAIN, dialect, types, sizes, gradients);
+        ForwardWriter forward = new ForwardWriter(code, Mode.TRAIN, dialect, RowLayout.WHOLE, types, sizes, gradients);
         forward.labelSmoothing(options.labelSmoothing());
         names.unpack(code, forward);
         unpack(code, "G", buffered);

@@ -26,7 +26,13 @@ public final class GradientPrograms {
      * Sizes that are known when the program is written and sizes that are not take different paths, and so do buffers that
      * are overwritten and buffers that are added to: {@code added} takes the first and the last.
      */
-    public static String explicit(Graph graph, List<Tensor> variables, List<Tensor> outputs, boolean added) {
+    public static String explicit(
+            Graph graph,
+            List<Tensor> variables,
+            List<Tensor> outputs,
+            boolean added,
+            Dialect dialect,
+            RowLayout layout) {
         Map<String, Long> sizes = added ? Map.of("B", 2L, "T", 3L) : Map.of();
         Source code = new Source();
         Map<Tensor, String> buffers = new HashMap<>();
@@ -36,12 +42,13 @@ public final class GradientPrograms {
         }
         Gradients gradients =
                 new Gradients(code, added ? Gradients.Buffers.SUM_SO_FAR : Gradients.Buffers.STALE, buffers);
-        ForwardWriter forward = new ForwardWriter(code, Mode.TRAIN, Dialect.CPU, types(), sizes, gradients);
+        ForwardWriter forward = new ForwardWriter(code, Mode.TRAIN, dialect, layout, types(), sizes, gradients);
         code.line("ops.aten.manual_seed(7)");
         TrainingProgram.unpack(code, "P", names("p", parameters));
         TrainingProgram.unpack(code, "G", names("g", parameters));
         TrainingProgram.unpack(code, "X", names("x", variables));
         code.line("B, T = 2, 3");
+        code.line("documents, starts = torch.tensor([7, 7, 3, 5, 6, 6]), torch.tensor([1, 0])");
         name(forward, graph, variables);
         List<Node> nodes = graph.nodes();
         ForwardPass.write(nodes, forward);
@@ -63,9 +70,10 @@ public final class GradientPrograms {
     }
 
     /** @param mode EVALUATE, or TRAIN for operators that are random in training */
-    public static String autograd(Graph graph, List<Tensor> variables, List<Tensor> outputs, Mode mode) {
+    public static String autograd(
+            Graph graph, List<Tensor> variables, List<Tensor> outputs, Mode mode, RowLayout layout) {
         Source code = new Source();
-        ForwardWriter forward = new ForwardWriter(code, mode, Dialect.CPU, types(), Map.of(), null);
+        ForwardWriter forward = new ForwardWriter(code, mode, Dialect.CPU, layout, types(), Map.of(), null);
         code.line("ops.aten.manual_seed(7)");
         code.line("torch.set_grad_enabled(True)");
         code.line("L = annotate(List[Tensor], [])");
@@ -77,6 +85,7 @@ public final class GradientPrograms {
         leaves.addAll(names("p", graph.parameters()));
         TrainingProgram.unpack(code, "L", leaves);
         code.line("B, T = 2, 3");
+        code.line("documents, starts = torch.tensor([7, 7, 3, 5, 6, 6]), torch.tensor([1, 0])");
         name(forward, graph, variables);
         ForwardPass.write(graph.nodes(), forward);
         String results = outputs.stream().map(forward::variable).collect(Collectors.joining(", "));
