@@ -40,7 +40,7 @@ public record Batch(BatchShape shape, long[] inputIds, long[] targets) implement
 
     @Override
     public Map<String, Long> sizes() {
-        return Map.of("B", (long) shape.batchSize(), "T", (long) shape.contextLength());
+        return shape.sizes();
     }
 
     @Override

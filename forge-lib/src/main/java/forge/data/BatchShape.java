@@ -1,6 +1,7 @@
 package forge.data;
 
 import forge.base.Check;
+import java.util.Map;
 
 /**
  * How many tokens one iteration sees: {@code batchSize} sequences of {@code contextLength} tokens.
@@ -16,5 +17,10 @@ public record BatchShape(int batchSize, int contextLength) {
 
     public long tokens() {
         return (long) batchSize * contextLength;
+    }
+
+    /** The sizes of the symbolic axes B and T. */
+    public Map<String, Long> sizes() {
+        return Map.of("B", (long) batchSize, "T", (long) contextLength);
     }
 }

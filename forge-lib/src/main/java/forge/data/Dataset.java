@@ -250,6 +250,25 @@ public final class Dataset implements Viewable {
                 : AnswerBatches.of(examples, tokenizer, shape, seed);
     }
 
+    /** The labels of texts that have one, each once, in alphabetical order. */
+    public List<String> labels() {
+        first();
+        return examples.stream().map(LabelledBatches::label).distinct().sorted().toList();
+    }
+
+    /**
+     * Batches of texts with labels, for a classifier: {@link Example#prompt()} is the text, {@link Example#answer()} its
+     * label. Texts longer than T tokens are cut off at the end; the last batch of an epoch is filled up with rows that do
+     * not count.
+     *
+     * @param labels the known ones; a label's number is its place here
+     * @throws forge.base.ForgeException if a text is empty or its label unknown, naming where it came from
+     */
+    public InputBatches labelledBatches(Tokenizer tokenizer, List<String> labels, BatchShape shape, long seed) {
+        first();
+        return LabelledBatches.of(examples, tokenizer, labels, shape, seed);
+    }
+
     /**
      * Writes the texts so that {@link #text(Path)} reads them back: blank lines between them, or a line
      * {@code <|endoftext|>} after each where a text has a blank line itself. Not kept are metadata, the border between

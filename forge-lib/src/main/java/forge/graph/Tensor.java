@@ -73,6 +73,11 @@ public final class Tensor {
         return apply(new Embedding(), table, this);
     }
 
+    /** The mean of the rows of {@code table} [V,C] by these ids [B,T], [B,1,C]; negative ids are padding and do not count. */
+    public Tensor embeddingBag(Tensor table) {
+        return apply(new EmbeddingBag(), table, this);
+    }
+
     /** Adds row t of {@code table} [maxT,C] to token t of [B,T,C] (learned absolute positions). */
     public Tensor addPositions(Tensor table) {
         return apply(new AddPositions(), this, table);

@@ -13,7 +13,6 @@ import forge.engine.Torch;
 import forge.engine.TrainStep;
 import forge.engine.Weights;
 import forge.format.safetensors.Safetensors;
-import forge.graph.AdamW;
 import forge.graph.torch.StepOptions;
 import forge.graph.torch.TrainingProgram;
 import forge.tensor.NamedTensor;
@@ -112,11 +111,6 @@ public final class CausalLM implements Trainable, AutoCloseable {
     }
 
     @Override
-    public TrainStep trainStep(AdamW adamW, double maxGradNorm) {
-        return trainStep(StepOptions.of(adamW).withMaxGradNorm(maxGradNorm));
-    }
-
-    /** {@link #trainStep(AdamW, double)} in another precision, with activations computed again, or with label smoothing. */
     public TrainStep trainStep(StepOptions options) {
         TrainingProgram program = new TrainingProgram(language.graph(), language.loss(), options, Torch.dialect());
         List<String> names = language.graph().parameters().stream()

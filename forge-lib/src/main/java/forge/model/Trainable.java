@@ -6,18 +6,24 @@ import forge.data.InputBatches;
 import forge.engine.TrainStep;
 import forge.engine.Weights;
 import forge.graph.AdamW;
+import forge.graph.torch.StepOptions;
 import forge.metric.TokenLoss;
 
 /** A model as training sees it: weights, steps that change them, and a loss that judges them. */
 public interface Trainable {
     Weights weights();
 
+    /** Training steps on this model's weights. One at a time: a second one takes the weights over, and the first throws. */
+    TrainStep trainStep(StepOptions options);
+
     /**
-     * Training steps on this model's weights. One at a time: a second one takes the weights over, and the first throws.
+     * {@link #trainStep(StepOptions)} in float32.
      *
      * @param maxGradNorm bound of the global gradient norm; infinity neither clips nor measures it
      */
-    TrainStep trainStep(AdamW adamW, double maxGradNorm);
+    default TrainStep trainStep(AdamW adamW, double maxGradNorm) {
+        return trainStep(StepOptions.of(adamW).withMaxGradNorm(maxGradNorm));
+    }
 
     /** Sum of the losses of a batch's scored positions in nats, without dropout; divide by {@link InputBatch#scoredTokens()}. */
     double lossSum(InputBatch batch);

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Trains a model, such as a {@link forge.model.CausalLM}. It changes all weights of the model that require a gradient, and shows a progress line and a live loss
- * plot where the calling thread has a screen.
+ * Trains a model, such as a {@link forge.model.CausalLM} or a {@link forge.model.TextClassifier}. It changes all weights of
+ * the model that require a gradient, and shows a progress line and a live loss plot where the calling thread has a screen.
  *
  * <pre>{@code
  * var run = Trainer.of(model, TrainConfig.scratch()).fit(train, validation);

@@ -110,6 +110,7 @@ class OperatorContractTest {
                         p -> p.x(8).linear(p.weight(5, 8)).softCap(2).crossEntropy(p.ids(), 10)),
                 new Case("dropout", Mode.TRAIN, p -> List.of(p.x(8).dropout(0.5))),
                 new Case("embedding", p -> p.ids().embedding(p.weight(5, 8))),
+                new Case("embeddingBag", p -> p.ids().embeddingBag(p.weight(5, 8))),
                 new Case("gelu", p -> p.x(8).gelu()),
                 new Case("geluTanh", p -> p.x(8).geluTanh()),
                 new Case("heads", p -> p.x(8).heads(2)),

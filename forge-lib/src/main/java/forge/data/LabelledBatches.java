@@ -1,0 +1,81 @@
+package forge.data;
+
+import forge.base.Check;
+import forge.base.ForgeException;
+import forge.base.Parallel;
+import forge.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Texts with labels; see {@link Dataset#labelledBatches}. */
+final class LabelledBatches implements InputBatches {
+    private final BatchShape shape;
+    private final List<Row> rows;
+    private final EpochOrder order;
+
+    private record Row(int[] ids, int label) {}
+
+    private LabelledBatches(BatchShape shape, List<Row> rows, long seed) {
+        this.shape = shape;
+        this.rows = rows;
+        this.order = new EpochOrder(rows.size(), seed);
+    }
+
+    static LabelledBatches of(
+            List<Example> examples, Tokenizer tokenizer, List<String> labels, BatchShape shape, long seed) {
+        return new LabelledBatches(shape, Parallel.map(examples, e -> row(e, tokenizer, labels)), seed);
+    }
+
+    private static Row row(Example example, Tokenizer tokenizer, List<String> labels) {
+        int label = labels.indexOf(label(example));
+        Check.that(
+                label >= 0,
+                "%s: label \"%s\" is unknown; known are %s. Make the classifier with the labels of all data:"
+                        + " data.labels() before it is split.",
+                example.origin(),
+                example.answer(),
+                String.join(", ", labels));
+        int[] ids = tokenizer.encode(example.prompt());
+        Check.that(
+                ids.length > 0 && !example.prompt().isBlank(),
+                "%s: the text is empty, there is nothing to classify. Leave it out: data.filter(e -> !e.prompt().isBlank()).",
+                example.origin());
+        return new Row(ids, label);
+    }
+
+    static String label(Example example) {
+        if (example.isPlainText()) {
+            throw new ForgeException(example.origin() + ": \"" + example + "\" has no label. Read texts with labels as"
+                    + " Dataset.jsonl(path, Columns.of(\"text\", \"label\")).");
+        }
+        Check.that(
+                !example.answer().isBlank(), "%s: the label is blank, expected the name of a class.", example.origin());
+        return example.answer();
+    }
+
+    @Override
+    public int size() {
+        return (rows.size() + shape.batchSize() - 1) / shape.batchSize();
+    }
+
+    @Override
+    public LabelledBatch get(int epoch, int index) {
+        Check.that(index >= 0 && index < size(), "batch %d of %d does not exist.", index, size());
+        List<int[]> texts = new ArrayList<>();
+        long[] labels = new long[shape.batchSize()];
+        Arrays.fill(labels, Batch.IGNORE);
+        int first = index * shape.batchSize();
+        for (int i = 0; i < Math.min(shape.batchSize(), rows.size() - first); i++) {
+            Row row = rows.get(order.row(epoch, first + i));
+            texts.add(row.ids());
+            labels[i] = row.label();
+        }
+        return LabelledBatch.of(texts, labels, shape.contextLength());
+    }
+
+    @Override
+    public String toString() {
+        return "%d batches of %d texts".formatted(size(), shape.batchSize());
+    }
+}
