@@ -2,8 +2,6 @@ package forge.model;
 
 import forge.base.AtomicFiles;
 import forge.base.Check;
-import forge.base.FormatException;
-import forge.base.Json;
 import forge.data.InputBatch;
 import forge.engine.Decoder;
 import forge.engine.DecoderProgram;
@@ -12,14 +10,12 @@ import forge.engine.Scorer;
 import forge.engine.Torch;
 import forge.engine.TrainStep;
 import forge.engine.Weights;
-import forge.format.safetensors.Safetensors;
 import forge.graph.torch.StepOptions;
 import forge.graph.torch.TrainingProgram;
-import forge.tensor.NamedTensor;
 import forge.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * A language model that predicts the next token: an architecture, its weights and its tokenizer.
@@ -31,18 +27,16 @@ import java.util.Map;
  * }</pre>
  */
 public final class CausalLM implements Trainable, AutoCloseable {
-    private static final String WEIGHTS = "model.safetensors";
-
     private final Architecture architecture;
-    private final Tokenizer tokenizer;
+    private final ModelFiles files;
     private final Weights weights;
     private final LanguageGraph language;
     private final Scorer scorer;
     private final DecoderProgram decoderProgram;
 
-    private CausalLM(Architecture architecture, Tokenizer tokenizer, Weights weights) {
+    private CausalLM(Architecture architecture, ModelFiles files, Weights weights) {
         this.architecture = architecture;
-        this.tokenizer = tokenizer;
+        this.files = files;
         this.weights = weights;
         this.language = LanguageGraph.of(architecture);
         this.scorer = new Scorer(weights, language.graph(), language.loss(), language.logits(), limits());
@@ -63,7 +57,19 @@ public final class CausalLM implements Trainable, AutoCloseable {
                 tokenizer.vocabSize(),
                 architecture.vocabSize(),
                 tokenizer.vocabSize());
-        return new CausalLM(architecture, tokenizer, Weights.initialise(architecture.parameters(), seed));
+        return create(architecture, Optional.of(tokenizer), seed);
+    }
+
+    /** A model with fresh weights and without a tokenizer: it takes and gives ids alone. */
+    public static CausalLM create(Architecture architecture, long seed) {
+        return create(architecture, Optional.empty(), seed);
+    }
+
+    private static CausalLM create(Architecture architecture, Optional<Tokenizer> tokenizer, long seed) {
+        return new CausalLM(
+                architecture,
+                ModelFiles.of(architecture.config(), tokenizer),
+                Weights.initialise(architecture.parameters(), seed));
     }
 
     /** {@link #load(Path)}. */
@@ -72,42 +78,53 @@ public final class CausalLM implements Trainable, AutoCloseable {
     }
 
     /**
-     * A model from a directory with config.json, model.safetensors and tokenizer.json, as published ones have them.
+     * A model from a directory as Hugging Face publishes them: config.json, model.safetensors or its shards and their index,
+     * and tokenizer.json, without which a model takes and gives ids alone.
      *
+     * @param path the directory, or the weight file or index in it
      * @throws forge.base.FileException if a file is missing
-     * @throws FormatException if a file is corrupt
+     * @throws forge.base.FormatException if a file is corrupt, or holds other tensors than config.json makes of them
      * @throws forge.base.ConfigException if config.json has another family or sizes that contradict each other
      */
-    public static CausalLM load(Path directory) {
-        Architecture architecture = Architecture.read(directory.resolve(Architectures.FILE));
-        Tokenizer tokenizer = Tokenizer.load(directory);
-        Check.that(
-                tokenizer.vocabSize() <= architecture.vocabSize(),
-                "%s: the tokenizer has %d ids, but vocab_size of config.json is %d. Do the files belong together?",
-                directory,
-                tokenizer.vocabSize(),
-                architecture.vocabSize());
-        Weights weights = new Checkpoint(directory.resolve(WEIGHTS), architecture).read(architecture);
-        return new CausalLM(architecture, tokenizer, weights);
+    public static CausalLM load(Path path) {
+        return load(path, LoadOptions.builder().build());
+    }
+
+    /** {@link #load(Path, LoadOptions)}. */
+    public static CausalLM load(String path, LoadOptions options) {
+        return load(Path.of(path), options);
+    }
+
+    /** As {@link #load(Path)}; the options say how weights are held. */
+    public static CausalLM load(Path path, LoadOptions options) {
+        ModelFiles files = ModelFiles.read(path);
+        Architecture architecture = files.architecture();
+        files.checkTokenizer(architecture.vocabSize());
+        Checkpoint checkpoint = new Checkpoint(path, architecture);
+        return new CausalLM(architecture, files.with(checkpoint.stored()), checkpoint.read(options.dtype()));
+    }
+
+    /** {@link #save(Path, SaveOptions)} in shards of 5 GB at most, without rounding. */
+    public void save(Path directory) {
+        save(directory, SaveOptions.builder().build());
     }
 
     /**
-     * Writes model.safetensors, config.json and tokenizer.json into a new directory, which appears whole or not at all;
-     * with them the files that name the special tokens, where the tokenizer has such ({@link Tokenizer#save}).
-     * Tensor names and configuration keys are those of published models.
+     * Writes the model into a new directory, which appears whole or not at all. Hugging Face transformers loads it: names
+     * of tensors and keys of config.json are those that were read, or else those of published models. Weights that were
+     * not changed are written as they were read, to the byte.
      */
-    public void save(Path directory) {
-        AtomicFiles.writeDirectory(directory, this::writeFiles);
+    public void save(Path directory, SaveOptions options) {
+        AtomicFiles.writeDirectory(directory, into -> files.write(into, architecture.parameters(), weights, options));
     }
 
-    /** Writes the files of {@link #save} into a directory that exists. */
+    /** Writes the files of {@link #save(Path)} into a directory that exists. */
     public void writeFiles(Path directory) {
-        List<NamedTensor> tensors = architecture.parameters().stream()
-                .map(parameter -> weights.get(parameter.name()))
-                .toList();
-        Safetensors.write(directory.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
-        Json.write(directory.resolve(Architectures.FILE), architecture.config());
-        tokenizer.save(directory);
+        files.write(
+                directory,
+                architecture.parameters(),
+                weights,
+                SaveOptions.builder().build());
     }
 
     @Override
@@ -147,8 +164,9 @@ public final class CausalLM implements Trainable, AutoCloseable {
         return architecture;
     }
 
+    /** The tokenizer; a {@link forge.base.ForgeException} where the model's directory has none. */
     public Tokenizer tokenizer() {
-        return tokenizer;
+        return files.requireTokenizer();
     }
 
     @Override

@@ -2,29 +2,40 @@ package forge.model;
 
 import forge.base.FormatException;
 import forge.engine.Weights;
-import forge.format.safetensors.Safetensors;
+import forge.format.safetensors.ShardedSafetensors;
 import forge.graph.Parameter;
+import forge.tensor.DType;
 import forge.tensor.NamedTensor;
+import forge.tensor.TensorInfo;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The weight file of a model, held against what its configuration says before any memory is taken. Files saved from the
+ * The stored weights of a model, held against what its configuration says before any memory is taken. Files saved from the
  * bare model lack the prefix of their head's class; both are read.
  */
 final class Checkpoint {
-    private final Path file;
-    private final Safetensors tensors;
+    /** What the classes with a head call the model below it ({@code base_model_prefix} in Hugging Face transformers). */
+    private static final Pattern PREFIX = Pattern.compile("(?:transformer|model)\\.(.+)");
+
+    private final CheckpointLayout layout;
+    private final ShardedSafetensors tensors;
     private final Map<String, NamedTensor> found = new LinkedHashMap<>();
 
-    /** Finds the tensor of every parameter; throws where one is missing, has another shape or belongs to none. */
-    Checkpoint(Path file, CheckpointLayout layout) {
-        this.file = file;
-        this.tensors = Safetensors.open(file);
+    /**
+     * Finds the tensor of every parameter; throws where one is missing, has another shape or type, or belongs to none.
+     *
+     * @param path the model's directory, its safetensors file or its index
+     */
+    Checkpoint(Path path, CheckpointLayout layout) {
+        this.layout = layout;
+        this.tensors = ShardedSafetensors.open(path);
         for (Parameter parameter : layout.parameters()) {
             found.put(parameter.name(), find(parameter));
         }
@@ -32,14 +43,13 @@ final class Checkpoint {
                 found.values().stream().map(tensor -> tensor.info().name()).collect(Collectors.toSet());
         List<String> left = tensors.tensors().stream()
                 .filter(tensor -> !used.contains(tensor.info().name()))
-                .filter(tensor -> !isCopy(tensor, layout))
+                .filter(tensor -> !isCopy(tensor))
                 .map(tensor -> tensor.info().name())
                 .filter(name -> !layout.isBuffer(name))
                 .toList();
         if (!left.isEmpty()) {
-            throw new FormatException(
-                    file,
-                    -1,
+            throw wrong(
+                    left.get(0),
                     left.size() + " tensors belong to no weight of " + layout + ", the first is \"" + left.get(0)
                             + "\". Is the config.json that of these weights?");
         }
@@ -47,25 +57,41 @@ final class Checkpoint {
 
     private NamedTensor find(Parameter parameter) {
         String name = parameter.name();
-        String bare = name.substring(name.indexOf('.') + 1);
-        String stored = tensors.contains(name) ? name : bare;
-        if (!tensors.contains(stored)) {
-            throw new FormatException(
-                    file, -1, "tensor \"" + name + "\" " + parameter.shape() + " is missing, as is \"" + bare + "\".");
-        }
-        NamedTensor tensor = tensors.tensor(stored);
-        if (!tensor.info().shape().equals(parameter.shape())) {
-            throw new FormatException(
-                    file,
-                    -1,
-                    "tensor \"" + stored + "\" has shape " + tensor.info().shape() + ", config.json makes it "
+        Matcher prefixed = PREFIX.matcher(name);
+        String bare = prefixed.matches() ? prefixed.group(1) : name;
+        NamedTensor tensor =
+                tensors.find(name).or(() -> tensors.find(bare)).orElseThrow(() -> missing(parameter, bare));
+        TensorInfo info = tensor.info();
+        if (!info.shape().equals(parameter.shape())) {
+            throw wrong(
+                    info.name(),
+                    "tensor \"" + info.name() + "\" has shape " + info.shape() + ", config.json makes it "
                             + parameter.shape() + ". Do the files belong together?");
+        }
+        if (!info.dtype().isFloat()) {
+            throw wrong(
+                    info.name(),
+                    "tensor \"" + info.name() + "\" is of " + info.dtype()
+                            + ", expected F32, F16 or BF16. Quantised weights have to be saved as one of these first.");
         }
         return tensor;
     }
 
+    private FormatException missing(Parameter parameter, String bare) {
+        String also = bare.equals(parameter.name()) ? "" : ", as is \"" + bare + "\"";
+        String hint = tensors.unnamed().isEmpty()
+                ? ""
+                : " The index does not name " + String.join(", ", tensors.unnamed()) + ": is it the right index?";
+        return wrong(
+                "", "tensor \"" + parameter.name() + "\" " + parameter.shape() + " is missing" + also + "." + hint);
+    }
+
+    private FormatException wrong(String tensor, String finding) {
+        return new FormatException(tensors.file(tensor), -1, finding);
+    }
+
     /** Whether a tensor repeats the weight that it is tied to, as some writers store it. */
-    private boolean isCopy(NamedTensor tensor, CheckpointLayout layout) {
+    private boolean isCopy(NamedTensor tensor) {
         return layout.tiedTo(tensor.info().name())
                 .map(found::get)
                 .filter(weight -> sameBytes(weight, tensor))
@@ -87,15 +113,41 @@ final class Checkpoint {
         return true;
     }
 
-    /** Copies every tensor into fresh weights. */
-    Weights read(CheckpointLayout layout) {
-        Weights weights = Weights.allocate(layout.parameters());
+    /** Name and type in the files of each parameter. */
+    Map<String, TensorInfo> stored() {
+        Map<String, TensorInfo> stored = new LinkedHashMap<>();
+        found.forEach((name, tensor) -> stored.put(name, tensor.info()));
+        return stored;
+    }
+
+    /** Copies every tensor into fresh weights of a type; throws where one holds NaN or infinity. */
+    Weights read(DType dtype) {
+        Weights weights = Weights.allocate(layout.parameters().stream()
+                .map(parameter -> parameter.as(dtype))
+                .toList());
         try {
-            found.forEach(weights::set);
+            found.forEach((name, tensor) -> read(weights, name, tensor));
             return weights;
         } catch (RuntimeException e) {
             weights.close();
             throw e;
+        }
+    }
+
+    private void read(Weights weights, String name, NamedTensor tensor) {
+        long wrong = weights.set(name, tensor);
+        if (wrong > 0) {
+            TensorInfo info = tensor.info();
+            throw wrong(
+                    info.name(),
+                    "tensor \"%s\" %s holds %,d values that are NaN or infinite%s. Was its training stable, and the file written whole?"
+                            .formatted(
+                                    info.name(),
+                                    info.shape(),
+                                    wrong,
+                                    weights.get(name).info().dtype() == DType.F16
+                                            ? " in F16, which ends at 65504"
+                                            : ""));
         }
     }
 }

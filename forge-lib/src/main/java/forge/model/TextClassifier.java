@@ -24,6 +24,7 @@ import forge.graph.Tensor;
 import forge.graph.torch.StepOptions;
 import forge.graph.torch.TrainingProgram;
 import forge.metric.ConfusionMatrix;
+import forge.tensor.DType;
 import forge.tensor.NamedTensor;
 import forge.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -117,7 +118,8 @@ public final class TextClassifier implements Trainable, AutoCloseable {
                 directory,
                 tokenizer.vocabSize(),
                 config.vocabSize());
-        return new TextClassifier(config, tokenizer, new Checkpoint(directory.resolve(WEIGHTS), config).read(config));
+        return new TextClassifier(
+                config, tokenizer, new Checkpoint(directory.resolve(WEIGHTS), config).read(DType.F32));
     }
 
     /** Writes weights, labels and tokenizer into a new directory, which appears whole or not at all. */

@@ -52,6 +52,28 @@ public interface NamedTensor {
         return values;
     }
 
+    /** The same content under another name. */
+    default NamedTensor named(String name) {
+        TensorInfo info = new TensorInfo(name, info().dtype(), info().shape());
+        NamedTensor content = this;
+        return new NamedTensor() {
+            @Override
+            public TensorInfo info() {
+                return info;
+            }
+
+            @Override
+            public ByteBuffer bytes(long offset, int length) {
+                return content.bytes(offset, length);
+            }
+
+            @Override
+            public String toString() {
+                return info.toString();
+            }
+        };
+    }
+
     /** An F32 tensor of these values, which are copied. */
     static NamedTensor of(String name, Shape shape, float... values) {
         return of(name, DType.F32, shape, values);

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -114,10 +115,28 @@ class CheckpointTest {
         String cut = assertThrows(FormatException.class, () -> CausalLM.load(directory))
                 .getMessage();
         assertTrue(cut.contains("model.safetensors"), cut);
-        Files.delete(directory.resolve("tokenizer.json"));
+        Files.delete(directory.resolve("model.safetensors"));
         String missing = assertThrows(FileException.class, () -> CausalLM.load(directory))
                 .getMessage();
-        assertTrue(missing.contains("tokenizer.json"), missing);
+        assertTrue(missing.contains("holds neither model.safetensors nor model.safetensors.index.json"), missing);
+        Path nowhere = parent.resolve("nowhere");
+        missing =
+                assertThrows(FileException.class, () -> CausalLM.load(nowhere)).getMessage();
+        assertTrue(missing.startsWith(nowhere + ": no such directory."), missing);
+    }
+
+    @Test
+    void withoutATokenizerIdsAloneAreTaken() throws Exception {
+        Path directory = saved();
+        Files.delete(directory.resolve("tokenizer.json"));
+        try (CausalLM model = CausalLM.load(directory)) {
+            assertEquals(4 * model.architecture().vocabSize(), model.logits(IDS, 1).length);
+            String missing =
+                    assertThrows(ForgeException.class, model::tokenizer).getMessage();
+            assertTrue(missing.startsWith(directory + " has no tokenizer.json"), missing);
+            model.save(parent.resolve("again"));
+        }
+        assertFalse(Files.exists(parent.resolve("again/tokenizer.json")));
     }
 
     @Test

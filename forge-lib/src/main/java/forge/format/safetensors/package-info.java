@@ -3,7 +3,8 @@
  * range of each tensor, then the bytes. The reader trusts nothing in the header; the writer gives the same bytes for the
  * same tensors.
  *
- * <p>Entry class: {@link forge.format.safetensors.Safetensors}.
+ * <p>Entry classes: {@link forge.format.safetensors.Safetensors} for a file,
+ * {@link forge.format.safetensors.ShardedSafetensors} for the weights of a model in one file or several.
  *
  * <pre>{@code
  * Safetensors file = Safetensors.open(Path.of("model.safetensors"));
