@@ -3,22 +3,27 @@ package forge.engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import forge.graph.Graph;
 import forge.graph.Tensor;
-import forge.graph.torch.InferencePrograms;
+import forge.graph.torch.GenerationProgram;
+import forge.graph.torch.GenerationProgram.Rows;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /** The generation loop of a model, compiled on first use; each {@link Decoder} of the model runs it with its own cache. */
 public final class DecoderProgram implements AutoCloseable {
     private final PtNDManager memory = (PtNDManager) Torch.root().newSubManager();
-    private final LazyScript script;
+    private final Map<Rows, Script> scripts = new EnumMap<>(Rows.class);
+    private final Function<Rows, String> source;
     private final List<String> parameters;
     private final long layers;
     private final long kvHeads;
     private final long headDim;
     private final long vocabSize;
 
-    /** @param lastLogits logits of the last token, [1,1,V] */
+    /** @param lastLogits logits of the last token, [B,1,V] */
     public DecoderProgram(Graph graph, Tensor lastLogits, long layers, long kvHeads, long headDim, long vocabSize) {
-        this.script = new LazyScript(memory, () -> InferencePrograms.generation(graph, lastLogits, Torch.dialect()));
+        this.source = rows -> GenerationProgram.source(graph, lastLogits, Torch.dialect(), rows);
         this.parameters = Scorer.names(graph);
         this.layers = layers;
         this.kvHeads = kvHeads;
@@ -26,13 +31,13 @@ public final class DecoderProgram implements AutoCloseable {
         this.vocabSize = vocabSize;
     }
 
-    /** A decoder with room for {@code capacity} tokens, prompt included. */
+    /** A decoder with room for {@code capacity} tokens in a row, prompt included. */
     public Decoder decoder(Weights weights, int capacity) {
         return new Decoder(weights, this, capacity);
     }
 
-    Script script() {
-        return script.get();
+    synchronized Script script(Rows rows) {
+        return scripts.computeIfAbsent(rows, r -> Script.load(memory, source.apply(r)));
     }
 
     List<String> parameters() {

@@ -23,6 +23,8 @@ final class Toolbox {
             def get(self, tensor: Tensor, offset: int, count: int, dtype: int) -> Tensor:
               part = torch.slice(torch.view(tensor, [-1]), 0, offset, torch.add(offset, count))
               return torch.to(part, dtype)
+            def rows(self, tensor: Tensor, numbers: List[int]) -> Tensor:
+              return torch.index_select(tensor, 0, torch.tensor(numbers, device=ops.prim.device(tensor)))
             def copy(self, to: Tensor, value: Tensor) -> NoneType:
               _0 = torch.copy_(to, value)
               return None
@@ -94,6 +96,11 @@ final class Toolbox {
 
     private static PtNDArray scalar(PtNDManager scope, String method, NDArray values) {
         return Loaded.SCRIPT.tensor(scope, method, values);
+    }
+
+    /** A tensor whose row i is a copy of row {@code numbers[i]} of another. */
+    static PtNDArray rows(PtNDManager owner, NDArray tensor, long... numbers) {
+        return Loaded.SCRIPT.tensor(owner, "rows", tensor, numbers);
     }
 
     static void copy(NDArray to, NDArray value) {

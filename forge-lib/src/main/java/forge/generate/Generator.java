@@ -42,22 +42,22 @@ public final class Generator {
     }
 
     public static Generator of(CausalLM model) {
-        return new Generator(model, new Sampling(0.8, 40, 1), 42, 100);
+        return new Generator(model, Sampling.builder().temperature(0.8).topK(40).build(), 42, 100);
     }
 
     /** @param value 0 always takes the most likely token; 1 samples from the model's own distribution */
     public Generator temperature(double value) {
-        return new Generator(model, new Sampling(value, sampling.topK(), sampling.topP()), seed, maxTokens);
+        return new Generator(model, sampling.toBuilder().temperature(value).build(), seed, maxTokens);
     }
 
     /** @param tokens how many of the most likely tokens are sampled from, 0 for all */
     public Generator topK(int tokens) {
-        return new Generator(model, new Sampling(sampling.temperature(), tokens, sampling.topP()), seed, maxTokens);
+        return new Generator(model, sampling.toBuilder().topK(tokens).build(), seed, maxTokens);
     }
 
     /** @param share the probability that the sampled tokens have together, above 0 up to 1 (arXiv:1904.09751) */
     public Generator topP(double share) {
-        return new Generator(model, new Sampling(sampling.temperature(), sampling.topK(), share), seed, maxTokens);
+        return new Generator(model, sampling.toBuilder().topP(share).build(), seed, maxTokens);
     }
 
     public Generator seed(long value) {

@@ -48,7 +48,10 @@ public record PipelineConfig(
                 train.shape().contextLength(),
                 model.contextLength());
         Check.that(maxTokens > 0, "maxTokens is %d, expected at least 1 new token a test prompt.", maxTokens);
-        new Sampling(temperature, topK, 1); // throws for what no generator would take after the training
+        Sampling.builder()
+                .temperature(temperature)
+                .topK(topK)
+                .build(); // throws for what no generator would take after the training
         testPrompts = List.copyOf(testPrompts);
     }
 

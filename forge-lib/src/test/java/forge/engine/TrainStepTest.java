@@ -183,10 +183,11 @@ class TrainStepTest {
                     .set(
                             "transformer.ln_f.bias",
                             forge.tensor.NamedTensor.of("b", bias.info().shape(), values));
-            for (Sampling sampling : List.of(Sampling.GREEDY, new Sampling(1, 5, 0.9))) {
+            for (Sampling sampling : List.of(
+                    Sampling.GREEDY, Sampling.builder().topK(5).topP(0.9).build())) {
                 try (Decoder decoder = model.decoder(8)) {
                     decoder.start(new long[] {1});
-                    assertTrue(message(() -> decoder.append(sampling, new double[] {0.5}, new long[0]))
+                    assertTrue(message(() -> decoder.append(sampling, new double[] {0.5}))
                             .startsWith("the model's logits are no numbers"));
                 }
             }
@@ -198,10 +199,10 @@ class TrainStepTest {
         try (CausalLM model = TinyModel.gpt2(1);
                 Decoder decoder = model.decoder(8)) {
             decoder.start(new long[] {1});
-            long[] greedy = decoder.append(Sampling.GREEDY, new double[1], new long[0]);
+            long[] greedy = decoder.append(Sampling.GREEDY, new double[1]);
             decoder.start(new long[] {1});
             // a nucleus of one token, and the largest number that can be drawn
-            long[] drawn = decoder.append(new Sampling(1, 0, 1e-9), new double[] {Math.nextDown(1.0)}, new long[0]);
+            long[] drawn = decoder.append(Sampling.builder().topP(1e-9).build(), new double[] {Math.nextDown(1.0)});
             assertArrayEquals(greedy, drawn);
         }
     }

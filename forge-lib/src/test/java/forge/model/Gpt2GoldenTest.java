@@ -153,11 +153,11 @@ class Gpt2GoldenTest {
         try (CausalLM model = load();
                 Decoder decoder = model.decoder(40)) {
             decoder.start(longs(golden.get("greedy_prompt")));
-            assertArrayEquals(expected, decoder.append(Sampling.GREEDY, new double[16], new long[0]));
+            assertArrayEquals(expected, decoder.append(Sampling.GREEDY, new double[16]));
             // the same in pieces, which is how it is streamed
             decoder.start(longs(golden.get("greedy_prompt")));
-            long[] first = decoder.append(Sampling.GREEDY, new double[5], new long[0]);
-            long[] second = decoder.append(Sampling.GREEDY, new double[11], new long[0]);
+            long[] first = decoder.append(Sampling.GREEDY, new double[5]);
+            long[] second = decoder.append(Sampling.GREEDY, new double[11]);
             assertArrayEquals(
                     expected,
                     IntStream.range(0, 16)
