@@ -152,6 +152,16 @@ public final class Tensor {
         return apply(new Gelu(Gelu.Approximation.NONE), this);
     }
 
+    /** Rectified linear unit. */
+    public Tensor relu() {
+        return apply(new Relu(), this);
+    }
+
+    /** The bias [H,T,T] that this table [buckets,H] gives attentions among {@code tokens} T by their distances. */
+    public Tensor relativeBias(RelativeBuckets buckets, Dim tokens) {
+        return apply(new RelativeBias(buckets, tokens), this);
+    }
+
     /**
      * Sets each element to 0 with the given probability and scales the others up, while training; nothing otherwise.
      *

@@ -10,6 +10,7 @@ import forge.graph.Dims;
 import forge.graph.Graph;
 import forge.graph.Parameter;
 import forge.graph.Parameter.Init;
+import forge.graph.RelativeBuckets;
 import forge.graph.Rope;
 import forge.graph.Tensor;
 import forge.graph.TorchForward.Mode;
@@ -41,6 +42,10 @@ class OperatorContractTest {
 
         Tensor x(long size) {
             return variable(Dims.of(B, T, Dim.of(size)));
+        }
+
+        Tensor otherHeads(int count, long tokens) {
+            return variable(Dims.of(B, Dim.of(count), Dim.of(tokens), Dim.of(4)));
         }
 
         Tensor heads(int count) {
@@ -125,6 +130,7 @@ class OperatorContractTest {
                     Tensor x = p.x(8);
                     return x.mul(x);
                 }),
+                new Case("relu", p -> p.x(8).relu()),
                 new Case("rmsNorm", p -> p.x(8).rmsNorm(p.weight(8), 1e-5)),
                 new Case("rmsNorm with an offset", p -> p.x(8).rmsNorm(p.weight(8), 1e-5, 1)),
                 new Case("rmsNorm of heads", p -> p.heads(2).rmsNorm(p.weight(4), 1e-5)),
@@ -174,6 +180,45 @@ class OperatorContractTest {
                         test.with(RowLayout.LEFT_PADDED)));
     }
 
+    /** Trained biases, masks, and keys of other sequences: what encoder-decoder models need. */
+    static Stream<Case> biases() {
+        RelativeBuckets both = new RelativeBuckets(AttentionOptions.Reach.BIDIRECTIONAL, 8, 3);
+        RelativeBuckets back = new RelativeBuckets(AttentionOptions.Reach.CAUSAL, 4, 3);
+        AttentionOptions bidirectional = AttentionOptions.bidirectional(0.3);
+        return Stream.of(
+                        new Case(
+                                "causal with a relative bias",
+                                p -> p.heads(2)
+                                        .attention(
+                                                p.heads(2),
+                                                p.heads(2),
+                                                AttentionOptions.causal(1)
+                                                        .bias(p.weight(4, 2).relativeBias(back, T)))),
+                        new Case("bidirectional with a relative bias in chunks, twice", p -> {
+                            AttentionOptions options = bidirectional
+                                    .bias(p.weight(8, 2).relativeBias(both, T))
+                                    .queriesAtOnce(2);
+                            Tensor y = p.heads(2).attention(p.heads(2), p.heads(2), options);
+                            return y.attention(p.heads(2), p.heads(2), options);
+                        }),
+                        new Case(
+                                "bidirectional with a relative bias and a key mask",
+                                p -> p.heads(2)
+                                        .attention(
+                                                p.heads(1),
+                                                p.heads(1),
+                                                bidirectional
+                                                        .bias(p.weight(8, 2).relativeBias(both, T))
+                                                        .keyMask(p.ids()))),
+                        new Case(
+                                "with a key mask",
+                                p -> p.heads(2).attention(p.heads(2), p.heads(2), bidirectional.keyMask(p.ids()))),
+                        new Case(
+                                "over five other keys",
+                                p -> p.heads(2).attention(p.otherHeads(2, 5), p.otherHeads(2, 5), bidirectional)))
+                .flatMap(test -> Stream.of(test, test.with(Dialect.CUDA)));
+    }
+
     static Stream<Case> ropes() {
         Rope rope = Rope.of(4, 100);
         return Stream.of(
@@ -187,13 +232,13 @@ class OperatorContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"cases", "attentions", "ropes"})
+    @MethodSource({"cases", "attentions", "biases", "ropes"})
     void gradientIsThatOfAutograd(Case test) {
         compare(test, false);
     }
 
     @ParameterizedTest
-    @MethodSource({"cases", "attentions", "ropes"})
+    @MethodSource({"cases", "attentions", "biases", "ropes"})
     void gradientIsAddedToWhatABufferHolds(Case test) {
         compare(test, true);
     }
