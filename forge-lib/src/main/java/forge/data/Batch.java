@@ -11,8 +11,10 @@ import java.util.Map;
  * @param shape B sequences of T tokens
  * @param inputIds {@code [B*T]}
  * @param targets {@code [B*T]}, {@link #IGNORE} where nothing is learned or scored
+ * @param documents {@code [B*T]} where rows hold several documents: a token sees only neighbours of its own number, and
+ *     positions count from where the number changes; else empty
  */
-public record Batch(BatchShape shape, long[] inputIds, long[] targets) implements InputBatch {
+public record Batch(BatchShape shape, long[] inputIds, long[] targets, long[] documents) implements InputBatch {
     /** The target of a position that does not count (PyTorch's {@code ignore_index}). */
     public static final long IGNORE = -100;
 
@@ -24,16 +26,34 @@ public record Batch(BatchShape shape, long[] inputIds, long[] targets) implement
                 shape.tokens(),
                 inputIds.length,
                 targets.length);
+        Check.that(
+                documents.length == 0 || documents.length == shape.tokens(),
+                "a batch of %s needs %d documents or none, found %d.",
+                shape,
+                shape.tokens(),
+                documents.length);
         inputIds = inputIds.clone();
         targets = targets.clone();
+        documents = documents.clone();
     }
 
-    /** {@code ids} and {@code targets}, both [B*T]. */
+    /** A batch whose rows are one sequence each. */
+    public Batch(BatchShape shape, long[] inputIds, long[] targets) {
+        this(shape, inputIds, targets, new long[0]);
+    }
+
+    @Override
+    public boolean isPacked() {
+        return documents.length > 0;
+    }
+
+    /** {@code ids} and {@code targets}, and {@code documents} where it is packed, all [B*T]. */
     @Override
     public long[] values(String input) {
         return switch (input) {
             case "ids" -> inputIds;
             case "targets" -> targets;
+            case "documents" -> documents;
             default -> throw InputBatch.unknown(input, "ids, targets");
         };
     }

@@ -8,6 +8,11 @@ public interface InputBatch {
     /** The values of an input, row by row; do not change them. Throws where the batch has no such input. */
     long[] values(String input);
 
+    /** Whether rows hold several documents each; the input {@code documents} then numbers them, token by token. */
+    default boolean isPacked() {
+        return false;
+    }
+
     /** The sizes of the symbolic axes of all inputs, such as B sequences of T tokens. */
     Map<String, Long> sizes();
 

@@ -8,36 +8,49 @@ import forge.data.InputBatch;
 import forge.graph.Graph;
 import forge.graph.Tensor;
 import forge.graph.torch.InferencePrograms;
+import forge.graph.torch.RowLayout;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 
 /** Losses and logits of whole sequences, without gradients and without dropout, for any batch shape. */
 public final class Scorer implements AutoCloseable {
     private final Weights weights;
-    private final Signature lossSignature;
-    private final Signature logitsSignature;
     private final InputLimits limits;
     private final List<String> parameters;
     private final PtNDManager memory;
-    private final LazyScript loss;
-    private final LazyScript logits;
+    private final Map<RowLayout, Program> loss = new EnumMap<>(RowLayout.class);
+    private final Map<RowLayout, Program> logits = new EnumMap<>(RowLayout.class);
 
-    /** What a program takes besides the parameters. */
-    private record Signature(List<String> inputs, List<String> sizes) {
-        static Signature of(Graph graph, Tensor result) {
-            return new Signature(InferencePrograms.inputs(graph, result), InferencePrograms.sizes(graph, result));
-        }
-    }
+    /** A program and what it takes besides the parameters. */
+    private record Program(LazyScript script, List<String> inputs, List<String> sizes) {}
 
     public Scorer(Weights weights, Graph graph, Tensor loss, Tensor logits, InputLimits limits) {
         this.weights = weights;
         this.limits = limits;
-        this.lossSignature = Signature.of(graph, loss);
-        this.logitsSignature = Signature.of(graph, logits);
         this.parameters = names(graph);
         this.memory = (PtNDManager) weights.memory().newSubManager();
-        this.loss = new LazyScript(memory, () -> InferencePrograms.loss(graph, loss, Torch.dialect()));
-        this.logits = new LazyScript(memory, () -> InferencePrograms.logits(graph, logits, Torch.dialect()));
+        for (RowLayout rows : List.of(RowLayout.WHOLE, RowLayout.DOCUMENTS)) {
+            this.loss.put(
+                    rows, program(graph, loss, rows, () -> InferencePrograms.loss(graph, loss, Torch.dialect(), rows)));
+            this.logits.put(
+                    rows,
+                    program(graph, logits, rows, () -> InferencePrograms.logits(graph, logits, Torch.dialect(), rows)));
+        }
+    }
+
+    private Program program(Graph graph, Tensor result, RowLayout rows, Supplier<String> source) {
+        return new Program(
+                new LazyScript(memory, source),
+                InferencePrograms.inputs(graph, result, rows),
+                InferencePrograms.sizes(graph, result));
+    }
+
+    private static Program of(Map<RowLayout, Program> programs, InputBatch batch) {
+        return Objects.requireNonNull(programs.get(BatchForm.rows(batch)));
     }
 
     static List<String> names(Graph graph) {
@@ -49,9 +62,13 @@ public final class Scorer implements AutoCloseable {
     /** Sum of the losses of a batch's scored tokens, in nats; their number is {@link InputBatch#scoredTokens()}. */
     public double lossSum(InputBatch batch) {
         try (PtNDManager scope = (PtNDManager) weights.memory().newSubManager()) {
-            List<Object> arguments = arguments(scope, lossSignature, batch);
+            Program program = of(loss, batch);
+            List<Object> arguments = arguments(scope, program, batch);
             arguments.add(1.0);
-            return loss.get().tensor(scope, "run", arguments.toArray()).getFloat();
+            return program.script()
+                    .get()
+                    .tensor(scope, "run", arguments.toArray())
+                    .getFloat();
         }
     }
 
@@ -69,17 +86,16 @@ public final class Scorer implements AutoCloseable {
     /** Logits of every position that the model predicts at, row by row. */
     public float[] logits(InputBatch batch) {
         try (PtNDManager scope = (PtNDManager) weights.memory().newSubManager()) {
-            return logits.get()
-                    .tensor(
-                            scope,
-                            "run",
-                            arguments(scope, logitsSignature, batch).toArray())
+            Program program = of(logits, batch);
+            return program.script()
+                    .get()
+                    .tensor(scope, "run", arguments(scope, program, batch).toArray())
                     .toFloatArray();
         }
     }
 
     /** Inputs, parameters and sizes, as the program takes them. */
-    private List<Object> arguments(PtNDManager scope, Signature program, InputBatch batch) {
+    private List<Object> arguments(PtNDManager scope, Program program, InputBatch batch) {
         limits.checkLength(batch);
         List<Object> arguments = new ArrayList<>();
         for (String input : program.inputs()) {

@@ -31,16 +31,15 @@ public final class TrainStep implements AutoCloseable {
     /** As torch.amp.GradScaler begins. */
     private static final double FIRST_LOSS_SCALE = 65536;
 
-    private record Key(Map<String, Long> sizes, Place place) {}
+    private record Key(BatchForm form, Place place) {}
 
     private final TrainingProgram program;
-    private final List<String> inputs;
     private final InputLimits limits;
     private final Weights weights;
     private final long owner;
     private final PtNDManager memory;
     private final Map<Key, Script> scripts = new HashMap<>();
-    private final Map<Map<String, Long>, List<Input>> buffers = new HashMap<>();
+    private final Map<BatchForm, List<Input>> buffers = new HashMap<>();
     private final List<PtNDArray> gradientVectors;
     private final List<PtNDArray> gradientViews = new ArrayList<>();
     private final Optional<HalfCopies> halves;
@@ -50,7 +49,7 @@ public final class TrainStep implements AutoCloseable {
     private final IValue resultValue;
 
     /** An input of one batch shape. */
-    private record Input(TokenBuffer ids, IValue value) {}
+    private record Input(String name, TokenBuffer ids, IValue value) {}
 
     /**
      * Takes the weights over: an earlier step on them runs no more.
@@ -59,7 +58,6 @@ public final class TrainStep implements AutoCloseable {
      */
     public TrainStep(Weights weights, TrainingProgram program, List<String> parameters, InputLimits limits) {
         this.program = program;
-        this.inputs = program.inputs();
         this.limits = limits;
         this.weights = weights;
         this.owner = weights.takeOver();
@@ -161,13 +159,12 @@ public final class TrainStep implements AutoCloseable {
     }
 
     private void iterate(InputBatch batch, Place place, double scale, double learningRate, long seed) {
-        Map<String, Long> sizes = batch.sizes();
-        List<Input> arguments = buffers.computeIfAbsent(sizes, s -> buffers(batch));
-        for (int i = 0; i < arguments.size(); i++) {
-            String name = inputs.get(i);
-            arguments.get(i).ids().fill(batch.values(name), limits.range(name), name);
+        BatchForm form = BatchForm.of(batch);
+        List<Input> arguments = buffers.computeIfAbsent(form, f -> buffers(batch, f));
+        for (Input argument : arguments) {
+            argument.ids().fill(batch.values(argument.name()), limits.range(argument.name()), argument.name());
         }
-        Script script = scripts.computeIfAbsent(new Key(sizes, place), this::compile);
+        Script script = scripts.computeIfAbsent(new Key(form, place), this::compile);
         try (IValue scaleValue = IValue.from(scale);
                 IValue seedValue = IValue.from(seed);
                 IValue rateValue = IValue.from(learningRate)) {
@@ -193,17 +190,19 @@ public final class TrainStep implements AutoCloseable {
         }
     }
 
-    private List<Input> buffers(InputBatch like) {
+    private List<Input> buffers(InputBatch like, BatchForm form) {
         List<Input> all = new ArrayList<>();
-        for (String name : inputs) {
+        for (String name : program.inputs(form.rows())) {
             TokenBuffer ids = new TokenBuffer(memory, like.values(name).length);
-            all.add(new Input(ids, Script.value(ids.tensor())));
+            all.add(new Input(name, ids, Script.value(ids.tensor())));
         }
         return all;
     }
 
     private Script compile(Key key) {
-        return Script.load(memory, program.source(key.place(), key.sizes()));
+        return Script.load(
+                memory,
+                program.source(key.place(), key.form().sizes(), key.form().rows()));
     }
 
     /** The gradients of the last step by name, after the clip: for tests and inspection. */

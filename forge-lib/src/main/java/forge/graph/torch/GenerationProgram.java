@@ -47,11 +47,13 @@ public final class GenerationProgram {
     /** @param lastLogits logits of the last token, [B,1,V] */
     public static String source(Graph graph, Tensor lastLogits, Dialect dialect, Rows rows) {
         Map<String, Long> sizes = rows == Rows.ONE ? Map.of("B", 1L) : Map.of();
+        RowLayout layout = rows == Rows.PADDED ? RowLayout.LEFT_PADDED : RowLayout.WHOLE;
         return """
                 def logits(self, ids: Tensor, B: int, position: int, starts: Tensor, P: List[Tensor], K: List[Tensor], \
                 V: List[Tensor]) -> Tensor:
                   T = torch.floordiv(torch.size(ids, 0), B)
-                """ + InferencePrograms.body(graph, lastLogits, dialect, Mode.GENERATE, sizes) + SAMPLING + LOOP + BEAMS;
+                """ + InferencePrograms.body(graph, lastLogits, dialect, layout, Mode.GENERATE, sizes) + SAMPLING + LOOP
+                + BEAMS;
     }
 
     /**

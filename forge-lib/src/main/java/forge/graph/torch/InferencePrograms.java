@@ -7,24 +7,27 @@ import forge.tensor.DType;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The TorchScript of programs without gradients; sequence counts and lengths are arguments, not constants. */
 public final class InferencePrograms {
     private InferencePrograms() {}
 
     /** {@code run(ids [B*T], targets [B*T], P, B, T, scale)}: {@link #inputs}, parameters and {@link #sizes} to the scaled loss. */
-    public static String loss(Graph graph, Tensor loss, Dialect dialect) {
-        return "def run(self, " + arguments(graph, loss) + ", scale: float) -> Tensor:\n" + body(graph, loss, dialect);
+    public static String loss(Graph graph, Tensor loss, Dialect dialect, RowLayout layout) {
+        return "def run(self, " + arguments(graph, loss, layout) + ", scale: float) -> Tensor:\n"
+                + body(graph, loss, dialect, layout, Mode.EVALUATE, Map.of());
     }
 
     /** {@code run(ids [B*T], P, B, T)}: {@link #inputs}, parameters and {@link #sizes} to logits [B*T, V]. */
-    public static String logits(Graph graph, Tensor logits, Dialect dialect) {
-        return "def run(self, " + arguments(graph, logits) + ") -> Tensor:\n" + body(graph, logits, dialect);
+    public static String logits(Graph graph, Tensor logits, Dialect dialect, RowLayout layout) {
+        return "def run(self, " + arguments(graph, logits, layout) + ") -> Tensor:\n"
+                + body(graph, logits, dialect, layout, Mode.EVALUATE, Map.of());
     }
 
-    private static String arguments(Graph graph, Tensor result) {
+    private static String arguments(Graph graph, Tensor result, RowLayout layout) {
         String sizes = sizes(graph, result).stream().map(size -> size + ": int").collect(Collectors.joining(", "));
-        return tensors(inputs(graph, result)) + "P: List[Tensor], " + sizes;
+        return tensors(inputs(graph, result, layout)) + "P: List[Tensor], " + sizes;
     }
 
     static String tensors(List<String> names) {
@@ -32,9 +35,11 @@ public final class InferencePrograms {
     }
 
     /** The names of the inputs of a program for {@code result}, in the order of its arguments. */
-    public static List<String> inputs(Graph graph, Tensor result) {
-        return graph.inputsFor(result).stream()
-                .map(input -> input.name().orElseThrow())
+    public static List<String> inputs(Graph graph, Tensor result, RowLayout layout) {
+        return Stream.concat(
+                        graph.inputsFor(result).stream()
+                                .map(input -> input.name().orElseThrow()),
+                        layout.inputs().stream())
                 .toList();
     }
 
@@ -48,15 +53,12 @@ public final class InferencePrograms {
                 .toList();
     }
 
-    private static String body(Graph graph, Tensor result, Dialect dialect) {
-        return body(graph, result, dialect, Mode.EVALUATE, Map.of());
-    }
-
     /** @param sizes what is a constant in this program; other symbols are variables of their name */
-    static String body(Graph graph, Tensor result, Dialect dialect, Mode mode, Map<String, Long> sizes) {
+    static String body(
+            Graph graph, Tensor result, Dialect dialect, RowLayout layout, Mode mode, Map<String, Long> sizes) {
         Source code = new Source();
         Types types = new Types(Precision.of(graph), DType.F32);
-        ForwardWriter forward = new ForwardWriter(code, mode, dialect, RowLayout.WHOLE, types, sizes, null);
+        ForwardWriter forward = new ForwardWriter(code, mode, dialect, layout, types, sizes, null);
         new Names(graph.parameters()).unpack(code, forward);
         graph.inputs().forEach(input -> forward.name(input, input.name().orElseThrow()));
         ForwardPass.write(graph.nodesFor(result), forward);

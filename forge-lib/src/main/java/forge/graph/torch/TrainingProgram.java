@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  * step) the norm clip and AdamW, in one method {@code run}. Its arguments:
  *
  * <pre>
- * ids, targets …  the inputs of the loss, int64 vectors
+ * ids, targets …  the inputs of the loss, int64 vectors; then those of the {@link RowLayout}
  * P  the parameters of the graph, in order
  * G  gradient buffers            GC what is collected at the end, one vector a group
  * H  copies of 16 bits of the parameters that products read (mixed precision only)
@@ -81,7 +81,7 @@ public final class TrainingProgram {
         this.names = new Names(graph.parameters());
         this.copied = options.precision().isMixed() ? readByProducts(graph.nodesFor(loss)) : List.of();
         // written once to see which gradients arrive as variables
-        this.layout = layout(writeBody(new Source(), Place.ONLY, Map.of(), List.of()));
+        this.layout = layout(writeBody(new Source(), Place.ONLY, Map.of(), RowLayout.WHOLE, List.of()));
     }
 
     /** Where the trained parameters and their gradients lie. */
@@ -90,8 +90,8 @@ public final class TrainingProgram {
     }
 
     /** The names of the inputs, in the order of the arguments. */
-    public List<String> inputs() {
-        return InferencePrograms.inputs(graph, loss);
+    public List<String> inputs(RowLayout rows) {
+        return InferencePrograms.inputs(graph, loss, rows);
     }
 
     /** Whether {@code run} seeds libtorch's generator and draws from it. */
@@ -130,9 +130,9 @@ public final class TrainingProgram {
     }
 
     /** The program for iterations of the given sizes, such as B and T. */
-    public String source(Place place, Map<String, Long> sizes) {
+    public String source(Place place, Map<String, Long> sizes, RowLayout rows) {
         Source code = new Source();
-        Gradients gradients = writeBody(code, place, sizes, bufferedNames());
+        Gradients gradients = writeBody(code, place, sizes, rows, bufferedNames());
         collect(code, gradients, place);
         if (place.updates()) {
             writeUpdate(code);
@@ -141,7 +141,7 @@ public final class TrainingProgram {
                     + ")");
         }
         code.line("return None");
-        return "def run(self, " + InferencePrograms.tensors(inputs())
+        return "def run(self, " + InferencePrograms.tensors(inputs(rows))
                 + "P: List[Tensor], G: List[Tensor], GC: List[Tensor], "
                 + (options.precision().isMixed() ? "H: List[Tensor], " : "") + vectors()
                 + (scalesLoss() ? "A: List[Tensor], " : "")
@@ -161,14 +161,15 @@ public final class TrainingProgram {
         return graph.parameters().stream().filter(Tensor::requiresGradient).toList();
     }
 
-    private Gradients writeBody(Source code, Place place, Map<String, Long> sizes, List<String> buffered) {
+    private Gradients writeBody(
+            Source code, Place place, Map<String, Long> sizes, RowLayout rows, List<String> buffered) {
         List<Node> nodes = graph.nodesFor(loss);
         Map<Tensor, String> buffers = new HashMap<>();
         trained().forEach(parameter -> buffers.put(parameter, names.gradient(parameter)));
         Gradients gradients =
                 new Gradients(code, place.begins() ? Gradients.Buffers.STALE : Gradients.Buffers.SUM_SO_FAR, buffers);
         Types types = new Types(options.precision(), DType.F32);
-        ForwardWriter forward = new ForwardWriter(code, Mode.TRAIN, dialect, RowLayout.WHOLE, types, sizes, gradients);
+        ForwardWriter forward = new ForwardWriter(code, Mode.TRAIN, dialect, rows, types, sizes, gradients);
         forward.labelSmoothing(options.labelSmoothing());
         names.unpack(code, forward);
         unpack(code, "G", buffered);

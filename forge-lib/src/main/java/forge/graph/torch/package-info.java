@@ -6,7 +6,7 @@
  *
  * <pre>{@code
  * var program = new TrainingProgram(graph, loss, StepOptions.of(AdamW.DEFAULT), Dialect.ONEDNN);
- * program.source(Place.ONLY, Map.of("B", 8L, "T", 128L))
+ * program.source(Place.ONLY, Map.of("B", 8L, "T", 128L), RowLayout.WHOLE)
  * }</pre>
  */
 package forge.graph.torch;
