@@ -2,67 +2,51 @@ import forge.data.Batch;
 import forge.data.BatchShape;
 import forge.engine.Torch;
 import forge.engine.TrainStep;
-import forge.engine.Weights;
 import forge.graph.AdamW;
-import forge.graph.Parameter;
+import forge.graph.torch.Precision;
+import forge.graph.torch.StepOptions;
 import forge.model.CausalLM;
-import forge.model.Gpt2;
-import forge.model.Gpt2Config;
-import forge.tensor.NamedTensor;
-import forge.tensor.Shape;
-import forge.tokenizer.Tokenizer;
+import forge.tensor.DType;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 
 /**
  * Our side of a training benchmark: the GPT of peer/train.py with the same weights and the same batch, so that the first
- * losses of both sides agree. Arguments are key=value: layers hidden heads tokens batch vocabulary steps warmup threads.
+ * losses of both sides agree. Arguments are key=value: layers hidden heads tokens batch vocabulary steps warmup threads
+ * precision (F32, BF16).
  * Prints {@code median_ms=… cpu_ms=… min_ms=… peak_mib=… first_loss=… last_loss=…}.
  */
 public final class TrainBenchmark {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    private final Map<String, Integer> settings = new HashMap<>(Map.of(
-            "layers", 6, "hidden", 384, "heads", 6, "tokens", 128, "batch", 8, "vocabulary", 8192, "steps", 20,
-            "warmup", 3, "threads", 1));
+    private final BenchmarkGpt gpt;
+
+    private TrainBenchmark(BenchmarkGpt gpt) {
+        this.gpt = gpt;
+    }
 
     public static void main(String[] args) throws IOException {
-        TrainBenchmark benchmark = new TrainBenchmark();
-        for (String arg : args) {
-            String[] pair = arg.split("=", 2);
-            benchmark.settings.put(pair[0], Integer.valueOf(pair[1]));
-        }
-        benchmark.run();
+        Map<String, String> defaults = Map.of(
+                "layers", "6", "hidden", "384", "heads", "6", "tokens", "128", "batch", "8", "vocabulary", "8192", "steps", "20",
+                "warmup", "3", "threads", "1", "precision", "F32");
+        new TrainBenchmark(new BenchmarkGpt(defaults, args)).run();
     }
 
     private int get(String key) {
-        return settings.get(key);
+        return gpt.get(key);
     }
 
     private void run() throws IOException {
         Torch.setThreads(get("threads"));
-        Gpt2Config config = Gpt2Config.builder()
-                .vocabSize(get("vocabulary"))
-                .contextLength(get("tokens"))
-                .hiddenSize(get("hidden"))
-                .numLayers(get("layers"))
-                .numHeads(get("heads"))
-                .dropout(0)
-                .build();
         AdamW adamW = new AdamW(0.9, 0.95, 1e-8, 0.1, AdamW.Decayed.ALL);
-        try (CausalLM model = CausalLM.create(new Gpt2(config), new NoTokenizer(), 1)) {
-            fill(model);
-            try (TrainStep step = model.trainStep(adamW, Double.POSITIVE_INFINITY)) {
-                measure(step, batch());
-            }
+        StepOptions options = StepOptions.of(adamW).withPrecision(new Precision(DType.valueOf(gpt.text("precision"))));
+        try (CausalLM model = gpt.create();
+                TrainStep step = model.trainStep(options)) {
+            measure(step, batch());
         }
     }
 
@@ -85,59 +69,7 @@ public final class TrainBenchmark {
         Arrays.sort(cpu);
         System.out.printf(
                 "median_ms=%.4f cpu_ms=%.4f min_ms=%.4f peak_mib=%d first_loss=%.5f last_loss=%.5f%n",
-                millis[millis.length / 2], cpu[cpu.length / 2], millis[0], peakMib(), first, last);
-    }
-
-    /** Peak resident memory of this process, from /proc; 0 where there is none. */
-    private static long peakMib() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return 0;
-        }
-        return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmHWM"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                .findFirst()
-                .orElse(0);
-    }
-
-    /** The weights of peer/train.py: matrix k of its parameters is filled by the formula there, [out,in]. */
-    private void fill(CausalLM model) {
-        Weights weights = model.weights();
-        int k = 0;
-        for (Parameter parameter : model.architecture().parameters()) {
-            Shape shape = parameter.shape();
-            if (shape.rank() == 2) {
-                boolean embedding = parameter.name().contains("wte") || parameter.name().contains("wpe");
-                float[] values = formula(shape.elements(), k);
-                weights.set(
-                        parameter.name(),
-                        NamedTensor.of(parameter.name(), shape, embedding ? values : transposed(values, shape)));
-            }
-            k++;
-        }
-    }
-
-    private static float[] formula(long count, int k) {
-        float[] values = new float[Math.toIntExact(count)];
-        for (int i = 0; i < values.length; i++) {
-            double x = Math.sin(i * 12.9898 + k * 78.233) * 43758.5453;
-            values[i] = (float) ((x - Math.floor(x) - 0.5) * 2 * 0.035);
-        }
-        return values;
-    }
-
-    /** From [out,in] to [in,out]. */
-    private static float[] transposed(float[] values, Shape inOut) {
-        int in = (int) inOut.dim(0);
-        int out = (int) inOut.dim(1);
-        float[] turned = new float[values.length];
-        for (int i = 0; i < in; i++) {
-            for (int o = 0; o < out; o++) {
-                turned[i * out + o] = values[o * in + i];
-            }
-        }
-        return turned;
+                millis[millis.length / 2], cpu[cpu.length / 2], millis[0], BenchmarkGpt.peakMib(), first, last);
     }
 
     private Batch batch() {
@@ -156,38 +88,5 @@ public final class TrainBenchmark {
 
     private long token(long i) {
         return (i * 7919 + i * i % 101) % get("vocabulary");
-    }
-
-    /** The benchmark feeds ids. */
-    private static final class NoTokenizer implements Tokenizer {
-        @Override
-        public int[] encode(String text) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public String decode(int... ids) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int vocabSize() {
-            return 1;
-        }
-
-        @Override
-        public String token(int id) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public OptionalInt id(String token) {
-            return OptionalInt.empty();
-        }
-
-        @Override
-        public OptionalInt endOfText() {
-            return OptionalInt.empty();
-        }
     }
 }

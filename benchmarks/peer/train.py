@@ -1,7 +1,7 @@
 """The peer of TrainBenchmark.java: a GPT-2 block structure in PyTorch eager with scaled_dot_product_attention and fused AdamW.
 
 Weights and batch come from the same formulas as on our side, so the first losses must agree. Arguments are key=value:
-layers hidden heads tokens batch vocabulary steps warmup threads.
+layers hidden heads tokens batch vocabulary steps warmup threads precision (F32, BF16 by autocast).
 """
 import resource
 import sys
@@ -11,8 +11,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-settings = dict(layers=6, hidden=384, heads=6, tokens=128, batch=8, vocabulary=8192, steps=20, warmup=3, threads=1)
-settings.update((key, int(value)) for key, value in (argument.split("=") for argument in sys.argv[1:]))
+settings = dict(precision="F32", layers=6, hidden=384, heads=6, tokens=128, batch=8, vocabulary=8192, steps=20, warmup=3, threads=1)
+settings.update((key, value if key == "precision" else int(value))
+                for key, value in (argument.split("=") for argument in sys.argv[1:]))
 layers, hidden, heads, tokens, batch, vocabulary = (
     settings[key] for key in ("layers", "hidden", "heads", "tokens", "batch", "vocabulary"))
 torch.set_num_threads(settings["threads"])
@@ -49,7 +50,7 @@ class Gpt(nn.Module):
         for block in self.blocks:
             x = block(x)
         logits = F.linear(self.norm_f(x), self.wte.weight)
-        return F.cross_entropy(logits.view(-1, vocabulary), targets.view(-1))
+        return F.cross_entropy(logits.view(-1, vocabulary).float(), targets.view(-1))
 
 
 def formula(shape, k):
@@ -74,7 +75,8 @@ optimizer = torch.optim.AdamW(
 
 
 def step():
-    loss = model(ids, targets)
+    with torch.autocast("cpu", torch.bfloat16, enabled=settings["precision"] == "BF16"):
+        loss = model(ids, targets)
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
     optimizer.step()

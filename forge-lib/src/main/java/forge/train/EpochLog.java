@@ -16,7 +16,7 @@ final class EpochLog implements TrainListener {
 
     @Override
     public void epochEnded(Run.Epoch epoch) {
-        if (epoch.number() % config.logEvery() == 0 || epoch.number() == config.epochs()) {
+        if (epoch.number() % config.logging().everyEpochs() == 0 || epoch.number() == config.epochs()) {
             LOG.info(String.format(
                     Locale.ROOT,
                     "epoch %d/%d: mean loss %.4f",

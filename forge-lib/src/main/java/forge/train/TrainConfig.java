@@ -3,6 +3,8 @@ package forge.train;
 import forge.base.Check;
 import forge.config.ConfigSection;
 import forge.data.BatchShape;
+import forge.graph.torch.Precision;
+import forge.graph.torch.StepOptions.Activations;
 
 /**
  * All that decides how a run trains. {@link #scratch()} and {@link #lora()} are starting points:
@@ -17,20 +19,18 @@ import forge.data.BatchShape;
  *     every scored token weighing the same
  * @param epochs passes over the training batches, at least 1
  * @param maxSteps optimizer steps after which the run ends; 0 for no limit besides the epochs
- * @param smoothing steps averaged for the loss on display, at least 1
- * @param logEvery epochs between two lines in the log, at least 1
  * @param seed of the weights' dropout masks
  */
 public record TrainConfig(
         OptimizerConfig optimizer,
         ScheduleConfig schedule,
+        ComputeConfig compute,
         BatchShape shape,
         int gradientAccumulationSteps,
         int epochs,
         int maxSteps,
         ValidationConfig validation,
-        int smoothing,
-        int logEvery,
+        LoggingConfig logging,
         long seed) {
 
     public TrainConfig {
@@ -40,8 +40,6 @@ public record TrainConfig(
                 gradientAccumulationSteps);
         Check.that(epochs > 0, "epochs is %d, expected at least 1.", epochs);
         Check.that(maxSteps >= 0, "maxSteps is %d, expected 0 (no limit) or more.", maxSteps);
-        Check.that(smoothing > 0, "smoothing is %d, expected at least 1 step.", smoothing);
-        Check.that(logEvery > 0, "logEvery is %d, expected at least 1 epoch.", logEvery);
     }
 
     /** A builder with the values of {@link #scratch()}. */
@@ -99,6 +97,9 @@ public record TrainConfig(
                 .warmupSteps(schedule.warmupSteps())
                 .warmupRatio(schedule.warmupRatio())
                 .floor(schedule.floor())
+                .precision(compute.precision())
+                .activations(compute.activations())
+                .labelSmoothing(compute.labelSmoothing())
                 .batchSize(shape.batchSize())
                 .contextLength(shape.contextLength())
                 .gradientAccumulationSteps(gradientAccumulationSteps)
@@ -107,8 +108,8 @@ public record TrainConfig(
                 .validateEvery(validation.everySteps())
                 .patience(validation.patience())
                 .minDelta(validation.minDelta())
-                .smoothing(smoothing)
-                .logEvery(logEvery)
+                .smoothing(logging.smoothing())
+                .logEvery(logging.everyEpochs())
                 .seed(seed);
     }
 
@@ -124,6 +125,9 @@ public record TrainConfig(
         private int warmupSteps = 0;
         private double warmupRatio = 0.05;
         private double floor = 0.1;
+        private Precision precision = Precision.F32;
+        private Activations activations = Activations.KEPT;
+        private double labelSmoothing = 0;
         private int batchSize = 2;
         private int contextLength = 128;
         private int gradientAccumulationSteps = 1;
@@ -190,6 +194,24 @@ public record TrainConfig(
             return this;
         }
 
+        /** The type of matrix products: {@link Precision#F32}, {@link Precision#BF16} or {@link Precision#F16}. */
+        public Builder precision(Precision value) {
+            precision = value;
+            return this;
+        }
+
+        /** Whether each block is computed again in the backward pass, which takes a third more time and far less memory. */
+        public Builder activations(Activations value) {
+            activations = value;
+            return this;
+        }
+
+        /** From 0 (off) to less than 1, usually 0.1. */
+        public Builder labelSmoothing(double share) {
+            labelSmoothing = share;
+            return this;
+        }
+
         public Builder batchSize(int value) {
             batchSize = value;
             return this;
@@ -252,13 +274,13 @@ public record TrainConfig(
             return new TrainConfig(
                     new OptimizerConfig(learningRate, beta1, beta2, epsilon, weightDecay, maxGradNorm),
                     new ScheduleConfig(schedule, warmupSteps, warmupRatio, floor),
+                    new ComputeConfig(precision, activations, labelSmoothing),
                     new BatchShape(batchSize, contextLength),
                     gradientAccumulationSteps,
                     epochs,
                     maxSteps,
                     new ValidationConfig(validateEvery, patience, minDelta),
-                    smoothing,
-                    logEvery,
+                    new LoggingConfig(smoothing, logEvery),
                     seed);
         }
     }

@@ -1,7 +1,11 @@
 package forge.train;
 
 import forge.config.ConfigSection;
+import forge.graph.torch.Precision;
+import forge.graph.torch.StepOptions.Activations;
+import forge.tensor.DType;
 import java.util.List;
+import java.util.Locale;
 
 /** Reads a training configuration from a section of configuration files, in the words of those files. */
 final class TrainSection {
@@ -24,12 +28,13 @@ final class TrainSection {
         TrainConfig.Builder builder = preset.toBuilder();
         readOptimizer(builder);
         readSchedule(builder);
+        readCompute(builder);
         readLength(builder);
         builder.validateEvery(integer("validate_every", preset.validation().everySteps(), 0));
         builder.patience(integer("patience", preset.validation().patience(), 0));
         builder.minDelta(section.decimal("min_delta", preset.validation().minDelta(), 0, Double.MAX_VALUE));
-        builder.smoothing(integer("smoothing", preset.smoothing(), 1));
-        builder.logEvery(integer("log_every", preset.logEvery(), 1));
+        builder.smoothing(integer("smoothing", preset.logging().smoothing(), 1));
+        builder.logEvery(integer("log_every", preset.logging().everyEpochs(), 1));
         builder.seed(section.longInteger("seed", preset.seed(), Long.MIN_VALUE, Long.MAX_VALUE));
         section.rejectUnknown();
         return builder.build();
@@ -55,6 +60,17 @@ final class TrainSection {
         double usualRatio = section.has("warmup_steps") ? 0 : schedule.warmupRatio(); // steps say it, 0 too
         builder.warmupRatio(section.decimal("warmup_ratio", usualRatio, 0, BELOW_ONE));
         builder.floor(section.decimal("lr_floor", schedule.floor(), 0, 1));
+    }
+
+    private void readCompute(TrainConfig.Builder builder) {
+        ComputeConfig compute = preset.compute();
+        String usual = section.flag("bf16", false) ? "bf16" : section.flag("fp16", false) ? "f16" : "f32";
+        String precision = section.choice("precision", usual, List.of("f32", "bf16", "f16"));
+        builder.precision(new Precision(DType.valueOf(precision.toUpperCase(Locale.ROOT))));
+        boolean recompute = compute.activations() == Activations.RECOMPUTED;
+        builder.activations(
+                section.flag("gradient_checkpointing", recompute) ? Activations.RECOMPUTED : Activations.KEPT);
+        builder.labelSmoothing(section.decimal("label_smoothing_factor", compute.labelSmoothing(), 0, BELOW_ONE));
     }
 
     private void readLength(TrainConfig.Builder builder) {

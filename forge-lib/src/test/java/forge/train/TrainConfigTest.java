@@ -4,6 +4,8 @@ import forge.base.ConfigException;
 import forge.base.ForgeException;
 import forge.config.Config;
 import forge.data.BatchShape;
+import forge.graph.torch.Precision;
+import forge.graph.torch.StepOptions.Activations;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -19,8 +21,15 @@ class TrainConfigTest {
         assertEquals(new OptimizerConfig(3e-4, 0.9, 0.999, 1e-8, 0.01, 1.0), config.optimizer());
         assertEquals(new BatchShape(2, 128), config.shape());
         assertEquals(20, config.epochs());
-        assertEquals(10, config.smoothing());
-        assertEquals(5, config.logEvery());
+        assertEquals(10, config.logging().smoothing());
+        assertEquals(5, config.logging().everyEpochs());
+    }
+
+    @Test
+    void precisionAndCheckpointingAreReadFromFilesInTheirWords() {
+        ComputeConfig compute =
+                from("train.precision=bf16", "train.gradient_checkpointing=true").compute();
+        assertEquals(new ComputeConfig(Precision.BF16, Activations.RECOMPUTED, 0), compute);
     }
 
     @Test
@@ -43,6 +52,9 @@ class TrainConfigTest {
                 .warmupSteps(7)
                 .warmupRatio(0.8)
                 .floor(0.9)
+                .precision(Precision.BF16)
+                .activations(Activations.RECOMPUTED)
+                .labelSmoothing(0.05)
                 .batchSize(10)
                 .contextLength(11)
                 .gradientAccumulationSteps(12)

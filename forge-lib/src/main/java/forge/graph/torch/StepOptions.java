@@ -37,6 +37,10 @@ public record StepOptions(
         return new StepOptions(adamW, Double.POSITIVE_INFINITY, Precision.F32, Activations.KEPT, 0);
     }
 
+    public StepOptions withAdamW(AdamW value) {
+        return new StepOptions(value, maxGradNorm, precision, activations, labelSmoothing);
+    }
+
     public StepOptions withMaxGradNorm(double bound) {
         return new StepOptions(adamW, bound, precision, activations, labelSmoothing);
     }

@@ -1,0 +1,35 @@
+package forge.train;
+
+import forge.graph.torch.Precision;
+import forge.graph.torch.StepOptions;
+import forge.graph.torch.StepOptions.Activations;
+
+/**
+ * How a step computes.
+ *
+ * @param precision of matrix products; the weights that are trained stay float32
+ * @param activations whether blocks are computed again instead of kept (gradient checkpointing)
+ * @param labelSmoothing share of each target's probability that is spread over all ids, from 0 to less than 1
+ */
+public record ComputeConfig(Precision precision, Activations activations, double labelSmoothing) {
+    /** float32, everything kept, no smoothing. */
+    public static final ComputeConfig DEFAULT = new ComputeConfig(Precision.F32, Activations.KEPT, 0);
+
+    public ComputeConfig {
+        options(precision, activations, labelSmoothing); // checks the ranges
+    }
+
+    /** The options of a step with the given optimizer. */
+    StepOptions options(OptimizerConfig optimizer) {
+        return options(precision, activations, labelSmoothing)
+                .withAdamW(optimizer.adamW())
+                .withMaxGradNorm(optimizer.clip());
+    }
+
+    private static StepOptions options(Precision precision, Activations activations, double labelSmoothing) {
+        return StepOptions.of(forge.graph.AdamW.DEFAULT)
+                .withPrecision(precision)
+                .withActivations(activations)
+                .withLabelSmoothing(labelSmoothing);
+    }
+}
