@@ -8,6 +8,7 @@ import ai.djl.pytorch.jni.IValue;
 import forge.base.Check;
 import forge.data.Batch;
 import forge.data.InputBatch;
+import forge.data.PaddedBatch;
 import forge.graph.torch.ParameterLayout;
 import forge.graph.torch.ParameterLayout.Group;
 import forge.graph.torch.TrainingProgram;
@@ -137,7 +138,7 @@ public final class TrainStep implements AutoCloseable {
         halves.ifPresent(HalfCopies::refreshIfStale);
         double loss = 0;
         for (int i = 0; i < iterations.size(); i++) {
-            iterate(iterations.get(i), place(i, iterations.size()), 1.0 / scored, learningRate, seed + i);
+            iterate(bucketed(iterations.get(i)), place(i, iterations.size()), 1.0 / scored, learningRate, seed + i);
             loss += result.get(0);
         }
         long all = iterations.stream().mapToLong(InputBatch::tokens).sum();
@@ -149,6 +150,21 @@ public final class TrainStep implements AutoCloseable {
     /** Whether a gradient that is no number is expected now and then, and answered by a lower scale of the loss. */
     public boolean scalesLoss() {
         return program.scalesLoss();
+    }
+
+    /** Sequences of a length that a program is likely to exist for. */
+    private InputBatch bucketed(InputBatch batch) {
+        if (batch instanceof Batch tokens) {
+            int length = tokens.shape().contextLength();
+            int bucket = PaddedBatch.bucket(length, limits.contextLength());
+            return bucket == length ? batch : new PaddedBatch(tokens, bucket);
+        }
+        return batch;
+    }
+
+    /** Programs compiled so far. */
+    int programs() {
+        return scripts.size();
     }
 
     private static Place place(int iteration, int iterations) {
@@ -200,9 +216,8 @@ public final class TrainStep implements AutoCloseable {
     }
 
     private Script compile(Key key) {
-        return Script.load(
-                memory,
-                program.source(key.place(), key.form().sizes(), key.form().rows()));
+        return weights.programs()
+                .get(program.source(key.place(), key.form().sizes(), key.form().rows()));
     }
 
     /** The gradients of the last step by name, after the clip: for tests and inspection. */
@@ -236,7 +251,6 @@ public final class TrainStep implements AutoCloseable {
         buffers.values()
                 .forEach(arguments ->
                         arguments.forEach(argument -> argument.value().close()));
-        scripts.values().forEach(Script::close);
         memory.close();
     }
 }

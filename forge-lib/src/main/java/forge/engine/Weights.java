@@ -32,6 +32,7 @@ public final class Weights implements AutoCloseable {
     private final Map<String, DType> exactTypes = new HashMap<>();
     private Optional<ParameterLayout> layout = Optional.empty();
     private List<PtNDArray> vectors = List.of();
+    private final ProgramCache programs = new ProgramCache(memory);
     private long owner;
     private long changes;
     private boolean closed;
@@ -237,6 +238,11 @@ public final class Weights implements AutoCloseable {
                 slot.offset(),
                 slot.shape().elements(),
                 slot.shape().dims());
+    }
+
+    /** Programs that training steps on these weights were compiled to. */
+    ProgramCache programs() {
+        return programs;
     }
 
     PtNDManager memory() {

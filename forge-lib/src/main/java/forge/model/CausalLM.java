@@ -146,6 +146,19 @@ public final class CausalLM implements Trainable, AutoCloseable {
         return scorer.logits(ids, batchSize);
     }
 
+    /**
+     * A program of this model as text: {@code step} (one sequence, float32, clipped at 1), {@code loss}, {@code logits} or
+     * {@code generate}.
+     */
+    public Program program(String name) {
+        return Program.of(name, language, Program.usualStep(), architecture.contextLength());
+    }
+
+    /** The training step of one sequence with these options, as text. */
+    public Program program(StepOptions options) {
+        return Program.of("step", language, options, architecture.contextLength());
+    }
+
     /** Generation with room for {@code capacity} tokens, prompt included; at most the model's context. */
     public Decoder decoder(int capacity) {
         Check.that(

@@ -73,9 +73,11 @@ public final class Trainer {
     private Run fit(InputBatches train, Optional<InputBatches> validation) {
         List<TrainListener> observers = new ArrayList<>(listeners);
         observers.add(new EpochLog(config));
-        try (LiveDisplay display = new LiveDisplay(Screen.current(), config.logging().smoothing())) {
+        try (LiveDisplay display =
+                new LiveDisplay(Screen.current(), config.logging().smoothing())) {
             observers.add(display);
-            RunRecorder recorder = new RunRecorder(observers, config.logging().smoothing(), config.totalSteps(train.size()));
+            RunRecorder recorder =
+                    new RunRecorder(observers, config.logging().smoothing(), config.totalSteps(train.size()));
             try (TrainStep step = model.trainStep(config.compute().options(config.optimizer()));
                     BestWeights best = new BestWeights(model.weights(), config.validation())) {
                 TrainingLoop loop = new TrainingLoop(model, step, config, train, validation, best, recorder);

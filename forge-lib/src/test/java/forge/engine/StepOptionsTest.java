@@ -214,4 +214,77 @@ class StepOptionsTest {
         assertThrows(ForgeException.class, () -> PLAIN.withMaxGradNorm(0));
         assertThrows(ForgeException.class, () -> new Precision(forge.tensor.DType.I8));
     }
+
+    @Test
+    void sequencesOfManyLengthsShareProgramsAndLoseNothing() {
+        try (CausalLM model = TinyModel.gpt2(1);
+                TrainStep step = model.trainStep(PLAIN)) {
+            for (int length = 17; length <= 32; length++) {
+                Batch batch = TinyModel.random(2, length, length);
+                double scored = model.lossSum(batch) / batch.scoredTokens();
+                assertEquals(scored, step.run(List.of(batch), 0, 1).loss(), 1e-5, length + " tokens");
+            }
+            assertEquals(1, step.programs());
+        }
+    }
+
+    @Test
+    void paddingChangesNoGradient() {
+        Batch batch = TinyModel.random(2, 17, 1); // is padded to 32
+        Batch whole = new Batch(
+                new BatchShape(2, 32),
+                new forge.data.PaddedBatch(batch, 32).values("ids"),
+                new forge.data.PaddedBatch(batch, 32).values("targets"));
+        try (CausalLM model = TinyModel.gpt2(1)) {
+            Map<String, float[]> padded = gradients(model, PLAIN, batch);
+            float[] logits = model.logits(batch.inputIds(), 2);
+            float[] longer = model.logits(whole.inputIds(), 2);
+            for (int i = 0; i < 17 * TinyModel.VOCAB_SIZE; i++) {
+                assertEquals(logits[i], longer[i], 1e-5, "logit " + i);
+            }
+            gradients(model, PLAIN, whole).forEach((name, g) -> assertArrayEquals(g, padded.get(name), 1e-6f, name));
+        }
+    }
+
+    @Test
+    void paddingOfPackedRowsChangesNothing() {
+        Batch plain = TinyModel.random(2, 17, 1);
+        long[] documents = new long[34];
+        for (int i = 0; i < 34; i++) {
+            documents[i] = i % 17 / 6;
+        }
+        Batch packed = new Batch(plain.shape(), plain.inputIds(), plain.targets(), documents);
+        try (CausalLM model = TinyModel.gpt2(1);
+                TrainStep step = model.trainStep(PLAIN)) {
+            double scored = model.lossSum(packed) / packed.scoredTokens();
+            assertEquals(scored, step.run(List.of(packed), 0, 1).loss(), 1e-5);
+            assertNotEquals(scored, step.run(List.of(plain), 0, 1).loss(), 1e-4);
+        }
+    }
+
+    @Test
+    void aSecondTrainingFindsItsProgramCompiled() {
+        Batch batch = TinyModel.random(2, 16, 1);
+        try (CausalLM model = TinyModel.gpt2(1)) {
+            gradients(model, PLAIN, batch);
+            gradients(model, PLAIN, batch);
+            assertEquals(1, model.weights().programs().size());
+            gradients(model, PLAIN.withPrecision(Precision.BF16), batch);
+            assertEquals(2, model.weights().programs().size());
+        }
+    }
+
+    @Test
+    void programsCanBeRead() {
+        try (CausalLM model = TinyModel.gpt2(1)) {
+            String step = model.program("step").source();
+            assertTrue(step.contains("torch._fused_adamw_(") && step.contains("transformer_h_0_mlp_c_fc_weight"), step);
+            assertTrue(
+                    model.program(PLAIN.withPrecision(Precision.BF16)).source().contains("torch.to("));
+            assertTrue(model.program("generate").source().contains("def run("));
+            assertTrue(assertThrows(ForgeException.class, () -> model.program("train"))
+                    .getMessage()
+                    .contains("step, loss, logits, generate"));
+        }
+    }
 }

@@ -27,8 +27,8 @@ class TrainConfigTest {
 
     @Test
     void precisionAndCheckpointingAreReadFromFilesInTheirWords() {
-        ComputeConfig compute =
-                from("train.precision=bf16", "train.gradient_checkpointing=true").compute();
+        ComputeConfig compute = from("train.precision=bf16", "train.gradient_checkpointing=true")
+                .compute();
         assertEquals(new ComputeConfig(Precision.BF16, Activations.RECOMPUTED, 0), compute);
     }
 
