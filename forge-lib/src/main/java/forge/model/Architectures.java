@@ -7,12 +7,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 
+import static java.util.Map.entry;
+
 /** The known families by their {@code model_type}. */
 final class Architectures {
     static final String FILE = "config.json";
 
-    private static final Map<String, BiFunction<JsonNode, String, Architecture>> KNOWN =
-            new TreeMap<>(Map.of(Gpt2Config.MODEL_TYPE, (json, source) -> new Gpt2(Gpt2Config.parse(json, source))));
+    private static final Map<String, BiFunction<JsonNode, String, Architecture>> KNOWN = new TreeMap<>(Map.ofEntries(
+            entry(GemmaConfig.MODEL_TYPE, (json, source) -> new Gemma(GemmaConfig.parse(json, source))),
+            entry(Gemma2Config.MODEL_TYPE, (json, source) -> new Gemma2(Gemma2Config.parse(json, source))),
+            entry(Gemma3Config.MODEL_TYPE, (json, source) -> new Gemma3(Gemma3Config.parse(json, source))),
+            entry(Gpt2Config.MODEL_TYPE, (json, source) -> new Gpt2(Gpt2Config.parse(json, source))),
+            entry(LlamaConfig.MODEL_TYPE, (json, source) -> new Llama(LlamaConfig.parse(json, source))),
+            entry(MistralConfig.MODEL_TYPE, (json, source) -> new Mistral(MistralConfig.parse(json, source))),
+            entry(Qwen2Config.MODEL_TYPE, (json, source) -> new Qwen2(Qwen2Config.parse(json, source))),
+            entry(Qwen3Config.MODEL_TYPE, (json, source) -> new Qwen3(Qwen3Config.parse(json, source)))));
 
     private Architectures() {}
 

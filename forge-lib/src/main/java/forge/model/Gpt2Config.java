@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.Check;
 import forge.base.Json;
-import forge.graph.Tensor;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * The sizes of a GPT-2.
@@ -40,33 +37,6 @@ public record Gpt2Config(
         boolean tiedHead,
         int endOfText) {
     static final String MODEL_TYPE = "gpt2";
-
-    /** The non-linearity of the feed-forward block, with its name in {@code config.json}. */
-    public enum Activation {
-        GELU_NEW("gelu_new"),
-        GELU("gelu");
-
-        private final String key;
-
-        Activation(String key) {
-            this.key = key;
-        }
-
-        Tensor apply(Tensor x) {
-            return switch (this) {
-                case GELU_NEW -> x.geluTanh();
-                case GELU -> x.gelu();
-            };
-        }
-
-        static List<String> keys() {
-            return Arrays.stream(values()).map(activation -> activation.key).toList();
-        }
-
-        static Activation of(String key) {
-            return values()[keys().indexOf(key)];
-        }
-    }
 
     public Gpt2Config {
         Check.that(vocabSize > 0, "vocabSize is %d, expected at least 1.", vocabSize);
@@ -103,7 +73,7 @@ public record Gpt2Config(
                 keys.size("n_layer"),
                 keys.size("n_head"),
                 keys.size("n_inner", 4 * hiddenSize),
-                Activation.of(keys.choice("activation_function", "gelu_new", Activation.keys())),
+                keys.activation("activation_function", Activation.GELU_NEW),
                 keys.decimal("layer_norm_epsilon", 1e-5),
                 keys.decimal("embd_pdrop", 0.1),
                 keys.decimal("resid_pdrop", 0.1),
@@ -114,7 +84,7 @@ public record Gpt2Config(
 
     ObjectNode toJson() {
         ObjectNode json = Json.object();
-        json.put("activation_function", activation.key);
+        json.put("activation_function", activation.key());
         json.putArray("architectures").add("GPT2LMHeadModel");
         json.put("attn_pdrop", 0.0);
         if (endOfText >= 0) {

@@ -59,6 +59,11 @@ public final class Layer {
         return x.conv1d(weight(name + ".weight"), weight(name + ".bias"));
     }
 
+    /** RMS normalisation with {@code name.weight}. */
+    public Tensor rmsNorm(String name, Tensor x, double eps) {
+        return x.rmsNorm(weight(name + ".weight"), eps);
+    }
+
     /** Layer normalisation with {@code name.weight} and {@code name.bias}. */
     public Tensor layerNorm(String name, Tensor x, double eps) {
         return x.layerNorm(weight(name + ".weight"), weight(name + ".bias"), eps);

@@ -11,6 +11,7 @@
  * <p>{@link forge.model.TextClassifier} tells classes of text apart; it trains like a language model.
  *
  * <p>To add an architecture, write one class that implements {@link forge.model.Architecture}, one line in
- * {@code Architectures} (its {@code model_type}), and a golden test.
+ * {@code Architectures} (its {@code model_type}), and a golden directory for {@code GoldenModelTest}. What has the checkpoint
+ * layout of Llama extends {@code DecoderModel} and keeps its sizes in a {@link forge.model.DecoderConfig}.
  */
 package forge.model;

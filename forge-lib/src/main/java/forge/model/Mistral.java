@@ -1,0 +1,70 @@
+package forge.model;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.graph.AttentionOptions;
+import forge.graph.Parameter.Init;
+import forge.graph.Rope;
+import forge.graph.Tensor;
+
+/**
+ * Mistral (arXiv:2310.06825): a Llama without biases whose every layer sees a sliding window, where the configuration has
+ * one.
+ */
+public final class Mistral extends DecoderModel {
+    private final MistralConfig config;
+    private final DecoderConfig sizes;
+    private final Rope rope;
+    private final AttentionOptions windowed;
+
+    public Mistral(MistralConfig config) {
+        super(config.decoder(), Init.ONES);
+        this.config = config;
+        this.sizes = config.decoder();
+        this.rope = sizes.rope();
+        this.windowed = AttentionOptions.causal(1 / Math.sqrt(sizes.headDim())).window(config.slidingWindow());
+    }
+
+    @Override
+    public Tensor hidden(Layer weights, Tensor ids) { // [B,T]
+        Layer p = weights.layer("model");
+        Tensor x = ids.embedding(p.weight("embed_tokens.weight")); // [B,T,C]
+        for (int i = 0; i < sizes.numLayers(); i++) {
+            x = block(x, p.layer("layers." + i));
+        }
+        return p.rmsNorm("norm", x, sizes.normEps());
+    }
+
+    private Tensor block(Tensor x, Layer p) { // [B,T,C]
+        Tensor h = p.rmsNorm("input_layernorm", x, sizes.normEps());
+        Tensor q = p.linear("self_attn.q_proj", h).heads(sizes.numHeads()).rope(rope); // [B,H,T,D]
+        Tensor k = p.linear("self_attn.k_proj", h).heads(sizes.kvHeads()).rope(rope); // [B,K,T,D]
+        Tensor v = p.linear("self_attn.v_proj", h).heads(sizes.kvHeads()); // [B,K,T,D]
+        x = x.add(p.linear("self_attn.o_proj", q.attention(k, v, windowed).mergeHeads()));
+        Tensor m = p.rmsNorm("post_attention_layernorm", x, sizes.normEps());
+        Tensor gate = sizes.activation().apply(p.linear("mlp.gate_proj", m)); // [B,T,intermediateSize]
+        return x.add(p.linear("mlp.down_proj", gate.mul(p.linear("mlp.up_proj", m))));
+    }
+
+    @Override
+    void block(ParameterList p) {
+        attention(p);
+        feedForward(p, false);
+        norm(p, "input_layernorm");
+        norm(p, "post_attention_layernorm");
+    }
+
+    @Override
+    public String modelType() {
+        return MistralConfig.MODEL_TYPE;
+    }
+
+    @Override
+    public ObjectNode config() {
+        return config.toJson();
+    }
+
+    @Override
+    public String toString() {
+        return "Mistral " + config;
+    }
+}
