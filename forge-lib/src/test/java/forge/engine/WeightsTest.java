@@ -1,13 +1,20 @@
 package forge.engine;
 
+import forge.format.safetensors.Safetensors;
 import forge.graph.Parameter;
 import forge.tensor.DType;
 import forge.tensor.NamedTensor;
 import forge.tensor.Shape;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -83,6 +90,40 @@ class WeightsTest {
                 Weights half = weights(DType.F16)) {
             assertEquals(2, weights.set("w", from));
             assertEquals(4, half.set("w", from), "F16 ends at 65504");
+        }
+    }
+
+    /** 2.2 GB in a sparse file, which is a few pages on the disk: no buffer of the JVM holds so much. */
+    @Test
+    @Tag("slow")
+    void tensorsOverTwoGibibytesAreReadAndWritten(@TempDir Path dir) throws IOException {
+        long elements = 1_100_000_000;
+        byte[] header = "{\"w\":{\"dtype\":\"BF16\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
+                .formatted(elements, 2 * elements)
+                .getBytes(StandardCharsets.UTF_8);
+        long start = 8L + header.length;
+        long[] places = {0, (1L << 31) - 2, 1L << 31, 2 * elements - 2};
+        Path file = dir.resolve("m.safetensors");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(start + 2 * elements);
+            sparse.writeLong(Long.reverseBytes((long) header.length));
+            sparse.write(header);
+            for (long place : places) {
+                sparse.seek(start + place);
+                sparse.write(new byte[] {(byte) 0x80, 0x3f}); // 1
+            }
+        }
+        try (Weights weights = Weights.allocate(List.of(Parameter.of("w", DType.BF16, Shape.of(elements))))) {
+            assertEquals(0, weights.set("w", Safetensors.open(file).tensor("w")));
+            Path copy = dir.resolve("copy.safetensors");
+            Safetensors.write(copy, List.of(weights.get("w")));
+            for (NamedTensor tensor :
+                    List.of(weights.get("w"), Safetensors.open(copy).tensor("w"))) {
+                for (long place : places) {
+                    assertEquals(0x3f80, tensor.bytes(place, 2).getShort() & 0xffff);
+                }
+                assertEquals(0, tensor.bytes(4, 2).getShort());
+            }
         }
     }
 }
