@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param prompt what it continues
  * @param continuation the new text alone
- * @param tokenIds ids of the new text, without end of text
+ * @param tokenIds ids of the new text, without the token that ended it; where a stop text did, those that spell it are there
  * @param ending why it ends
  * @param duration of the generation, reading the prompt included
  */
@@ -19,8 +19,10 @@ public record Generation(String prompt, String continuation, int[] tokenIds, End
         implements Viewable {
     /** Why a text ends. */
     public enum Ending {
-        /** The model wrote the tokenizer's end of text. */
+        /** The model wrote its end of text. */
         END_OF_TEXT,
+        /** A stop text or stop token that was asked for came. */
+        STOP,
         /** As many tokens as were asked for. */
         MAX_TOKENS,
         /** No room left in the model's context. */
@@ -57,6 +59,7 @@ public record Generation(String prompt, String continuation, int[] tokenIds, End
     private String facts() {
         String why = switch (ending) {
             case END_OF_TEXT -> "end of text";
+            case STOP -> "stopped as asked for";
             case MAX_TOKENS -> "as many as asked for";
             case CONTEXT_FULL -> "the context is full";
         };

@@ -1,15 +1,19 @@
 package forge.generate;
 
-import forge.base.Cancellation;
 import forge.base.Check;
 import forge.base.ForgeException;
 import forge.base.Seeds;
 import forge.engine.Decoder;
 import forge.engine.Sampling;
 import forge.model.CausalLM;
+import forge.tokenizer.StreamDecoder;
 import forge.tokenizer.Tokenizer;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.SplittableRandom;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -19,55 +23,110 @@ import java.util.stream.IntStream;
  *
  * <pre>{@code
  * Generator.of(model).temperature(0.8).topK(40).seed(1).maxTokens(30).generate("The")
- * Generator.of(model).generate("Once upon a time", System.out::print);   // as it comes
+ * Generator.of(model).stop("\n").generateAll(questions)                 // several at once
+ * Generator.of(model).generate("Once upon a time", System.out::print)   // as it comes
  * }</pre>
  *
  * <p>It samples at temperature 0.8 from the 40 most likely tokens, up to 100 tokens, unless told otherwise, and stops at
- * the tokenizer's end of text.
+ * the model's end of text ({@link CausalLM#endOfText}).
  */
 public final class Generator {
-    /** Tokens between two looks at the stop button and two pieces of streamed text. */
-    private static final int CHUNK = 8;
-
     private final CausalLM model;
-    private final Sampling sampling;
-    private final long seed;
-    private final int maxTokens;
+    private Sampling sampling = Sampling.builder().temperature(0.8).topK(40).build();
+    private Optional<BeamSearch> beams = Optional.empty();
+    private long seed = 42;
+    private int maxTokens = 100;
+    private int batchSize = 8;
+    private Ends ends;
 
-    private Generator(CausalLM model, Sampling sampling, long seed, int maxTokens) {
+    private Generator(CausalLM model) {
         this.model = model;
-        this.sampling = sampling;
-        this.seed = seed;
-        this.maxTokens = maxTokens;
+        this.ends = new Ends(model.endOfText(), Set.of(), List.of());
     }
 
     public static Generator of(CausalLM model) {
-        return new Generator(model, Sampling.builder().temperature(0.8).topK(40).build(), 42, 100);
+        return new Generator(model);
+    }
+
+    /** A copy with something else; nobody has the copy yet. */
+    private Generator with(Consumer<Generator> change) {
+        Generator copy = new Generator(model);
+        copy.sampling = sampling;
+        copy.beams = beams;
+        copy.seed = seed;
+        copy.maxTokens = maxTokens;
+        copy.batchSize = batchSize;
+        copy.ends = ends;
+        change.accept(copy);
+        return copy;
     }
 
     /** @param value 0 always takes the most likely token; 1 samples from the model's own distribution */
     public Generator temperature(double value) {
-        return new Generator(model, sampling.toBuilder().temperature(value).build(), seed, maxTokens);
+        return with(g -> g.sampling = sampling.toBuilder().temperature(value).build());
     }
 
     /** @param tokens how many of the most likely tokens are sampled from, 0 for all */
     public Generator topK(int tokens) {
-        return new Generator(model, sampling.toBuilder().topK(tokens).build(), seed, maxTokens);
+        return with(g -> g.sampling = sampling.toBuilder().topK(tokens).build());
     }
 
     /** @param share the probability that the sampled tokens have together, above 0 up to 1 (arXiv:1904.09751) */
     public Generator topP(double share) {
-        return new Generator(model, sampling.toBuilder().topP(share).build(), seed, maxTokens);
+        return with(g -> g.sampling = sampling.toBuilder().topP(share).build());
+    }
+
+    /** @param share of the likeliest token's probability that a token needs, 0 (off) to 1 (arXiv:2407.01082) */
+    public Generator minP(double share) {
+        return with(g -> g.sampling = sampling.toBuilder().minP(share).build());
+    }
+
+    /** @param value over 1 makes tokens of the prompt and the text so far less likely, 1 is off (arXiv:1909.05858) */
+    public Generator repetitionPenalty(double value) {
+        return with(
+                g -> g.sampling = sampling.toBuilder().repetitionPenalty(value).build());
+    }
+
+    /**
+     * Searches with beams instead of sampling: of the settings above, only the repetition penalty counts then.
+     *
+     * @param count texts that are followed at once, at least 2
+     */
+    public Generator beams(int count) {
+        return beams(BeamSearch.of(count));
+    }
+
+    /** As {@link #beams(int)}, with more to choose. */
+    public Generator beams(BeamSearch search) {
+        return with(g -> g.beams = Optional.of(search));
+    }
+
+    /** Texts at which a generation ends too; they are left out of it. */
+    public Generator stop(String... texts) {
+        return with(g -> g.ends = new Ends(ends.endOfText(), ends.tokens(), List.of(texts)));
+    }
+
+    /** Ids at which a generation ends too; they are left out of it. */
+    public Generator stop(int... ids) {
+        Set<Long> tokens = new HashSet<>();
+        IntStream.of(ids).forEach(id -> tokens.add((long) id));
+        return with(g -> g.ends = new Ends(ends.endOfText(), tokens, ends.texts()));
     }
 
     public Generator seed(long value) {
-        return new Generator(model, sampling, value, maxTokens);
+        return with(g -> g.seed = value);
     }
 
     /** @param tokens new tokens at most, 1 or more; the model's context may end sooner */
     public Generator maxTokens(int tokens) {
         Check.that(tokens > 0, "maxTokens is %d, expected at least 1.", tokens);
-        return new Generator(model, sampling, seed, tokens);
+        return with(g -> g.maxTokens = tokens);
+    }
+
+    /** @param texts that are generated at once by {@link #generateAll}, 8 unless told otherwise: more is faster, and more memory */
+    public Generator batchSize(int texts) {
+        Check.that(texts > 0, "batchSize is %d, expected at least 1.", texts);
+        return with(g -> g.batchSize = texts);
     }
 
     /**
@@ -75,13 +134,7 @@ public final class Generator {
      * an empty one with, or it leaves no room in the model's context. Says so in no time, before a long training too.
      */
     public void check(String prompt) {
-        int tokens = ids(model.tokenizer(), prompt).length;
-        int context = model.architecture().contextLength();
-        Check.that(
-                tokens < context,
-                "the prompt has %d tokens, but the model's context ends at %d. Cut the prompt.",
-                tokens,
-                context);
+        prompt(prompt);
     }
 
     /** Continues {@code prompt}; an empty one begins with the tokenizer's end of text, as a new document does. */
@@ -91,51 +144,78 @@ public final class Generator {
 
     /**
      * As {@link #generate(String)}, handing over each piece of text as soon as it is known; together the pieces are
-     * {@link Generation#continuation()}. Characters are never cut in two.
+     * {@link Generation#continuation()}. Characters are never cut in two, nor is a stop text begun.
      *
      * @throws forge.base.InterruptedRunException if the thread was interrupted
      */
     public Generation generate(String prompt, Consumer<String> onText) {
-        Tokenizer tokenizer = model.tokenizer();
-        SplittableRandom random = Seeds.random(seed, "sampler");
-        long[] stop = tokenizer.endOfText().stream().asLongStream().toArray();
-        check(prompt);
-        long[] ids = ids(tokenizer, prompt);
-        GeneratedText text = new GeneratedText(prompt, tokenizer.streamDecoder(), onText);
-        try (Decoder decoder = model.decoder(capacity(ids.length))) {
-            decoder.start(ids);
-            while (text.tokens() < maxTokens) {
-                Cancellation.check("Generation");
-                int chunk = Math.min(CHUNK, maxTokens - text.tokens());
-                long[] added = decoder.append(sampling, random.doubles(chunk).toArray(), stop);
-                if (added.length == 0) {
-                    return text.end(Generation.Ending.CONTEXT_FULL);
-                }
-                boolean ended = stop.length > 0 && added[added.length - 1] == stop[0];
-                text.add(ended ? Arrays.copyOf(added, added.length - 1) : added);
-                if (ended) {
-                    return text.end(Generation.Ending.END_OF_TEXT);
-                }
+        return generateAll(List.of(prompt(prompt)), onText).get(0);
+    }
+
+    /**
+     * Continues each prompt, several at once, which is faster than one after the other. The results stand in the order of
+     * the prompts; each is what the prompt gives beside any others, up to the rounding of sums. The first one is that of
+     * {@link #generate(String)}; those after it draw other random numbers, so that a prompt that is repeated gives other
+     * texts.
+     *
+     * @throws forge.base.InterruptedRunException if the thread was interrupted
+     */
+    public List<Generation> generateAll(List<String> prompts) {
+        return generateAll(prompts.stream().map(this::prompt).toList(), piece -> {});
+    }
+
+    /** As {@link #generateAll}, from ids, as a model without a tokenizer takes them; text is empty where there is none. */
+    public List<Generation> generateFromIds(List<int[]> prompts) {
+        List<Prompt> all = prompts.stream()
+                .map(ids -> prompt(model.hasTokenizer() ? model.tokenizer().decode(ids) : "", ids))
+                .toList();
+        return generateAll(all, piece -> {});
+    }
+
+    private List<Generation> generateAll(List<Prompt> prompts, Consumer<String> onText) {
+        List<GeneratedText> texts = new ArrayList<>();
+        for (int i = 0; i < prompts.size(); i++) {
+            long own = i == 0 ? Seeds.derive(seed, "sampler") : Seeds.derive(Seeds.derive(seed, "sampler"), i);
+            Optional<StreamDecoder> decoder =
+                    model.hasTokenizer() ? Optional.of(model.tokenizer().streamDecoder()) : Optional.empty();
+            texts.add(new GeneratedText(prompts.get(i), ends, decoder, own, onText));
+        }
+        for (TextBatch batch : TextBatch.of(texts, beams.isPresent() ? 1 : batchSize)) {
+            try (Decoder decoder = model.decoder(batch.capacity())) {
+                run(batch, decoder);
             }
-            return text.end(Generation.Ending.MAX_TOKENS);
+        }
+        return texts.stream().map(text -> text.result().orElseThrow()).toList();
+    }
+
+    private void run(TextBatch batch, Decoder decoder) {
+        if (beams.isPresent()) {
+            batch.search(decoder, beams.get(), sampling.repetitionPenalty(), ends);
+        } else {
+            batch.sample(decoder, sampling, ends);
         }
     }
 
-    /** Room for what was asked, within the model's context. */
-    private int capacity(int promptTokens) {
-        return (int) Math.min(model.architecture().contextLength(), (long) promptTokens + maxTokens);
+    private Prompt prompt(String text) {
+        Tokenizer tokenizer = model.tokenizer();
+        int[] ids = tokenizer.encode(text);
+        if (ids.length == 0) {
+            ids = new int[] {
+                tokenizer
+                        .endOfText()
+                        .orElseThrow(
+                                () -> new ForgeException(
+                                        "the prompt is empty and the tokenizer has no end-of-text token to begin with. Give a prompt."))
+            };
+        }
+        return prompt(text, ids);
     }
 
-    private static long[] ids(Tokenizer tokenizer, String prompt) {
-        int[] ids = tokenizer.encode(prompt);
-        if (ids.length > 0) {
-            return Arrays.stream(ids).asLongStream().toArray();
-        }
-        int first = tokenizer
-                .endOfText()
-                .orElseThrow(
-                        () -> new ForgeException(
-                                "the prompt is empty and the tokenizer has no end-of-text token to begin with. Give a prompt."));
-        return IntStream.of(first).asLongStream().toArray();
+    private Prompt prompt(String text, int[] ids) {
+        return new Prompt(
+                text,
+                Arrays.stream(ids).asLongStream().toArray(),
+                maxTokens,
+                model.architecture().contextLength());
     }
 }

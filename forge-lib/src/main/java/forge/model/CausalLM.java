@@ -16,6 +16,7 @@ import forge.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A language model that predicts the next token: an architecture, its weights and its tokenizer.
@@ -180,6 +181,16 @@ public final class CausalLM implements Trainable, AutoCloseable {
     /** The tokenizer; a {@link forge.base.ForgeException} where the model's directory has none. */
     public Tokenizer tokenizer() {
         return files.requireTokenizer();
+    }
+
+    /** Whether the model's directory has a tokenizer; without one a model takes and gives ids alone. */
+    public boolean hasTokenizer() {
+        return files.tokenizer().isPresent();
+    }
+
+    /** The ids with which the model ends a text, as its files and its tokenizer name them; it may have none or several. */
+    public Set<Long> endOfText() {
+        return EndOfText.of(files, architecture.vocabSize());
     }
 
     @Override

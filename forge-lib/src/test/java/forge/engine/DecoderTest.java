@@ -148,6 +148,33 @@ class DecoderTest {
         }
     }
 
+    @Test
+    void rowsOfDifferentLengthAreWhatEachIsAlone() {
+        SplittableRandom random = new SplittableRandom(19);
+        for (Sampling sampling : List.of(
+                Sampling.GREEDY,
+                Sampling.builder().topP(0.9).repetitionPenalty(1.3).build())) {
+            List<long[]> prompts = IntStream.of(1, 6, 4, 6)
+                    .mapToObj(length -> random.longs(length, 0, V).toArray())
+                    .toList();
+            double[][] uniform = numbers(random, 4, 10);
+            try (Decoder decoder = model.decoder(TinyModel.CONTEXT_LENGTH)) {
+                decoder.start(prompts);
+                List<long[]> first = decoder.append(sampling, halves(uniform, 0, 3));
+                decoder.select(2, 0);
+                double[][] rest = halves(new double[][] {uniform[2], uniform[0]}, 3, 10);
+                List<long[]> second = decoder.append(sampling, rest);
+                for (int i = 0; i < 2; i++) {
+                    int row = i == 0 ? 2 : 0;
+                    long[] expected = alone(prompts.get(row), sampling, uniform[row]);
+                    assertArrayEquals(expected, joined(first.get(row), second.get(i)), sampling + ", row " + row);
+                }
+                long[] longest = alone(prompts.get(1), sampling, halves(uniform, 0, 3)[1]);
+                assertArrayEquals(longest, first.get(1));
+            }
+        }
+    }
+
     private static List<long[]> prompts(SplittableRandom random, int rows, int length) {
         return IntStream.range(0, rows)
                 .mapToObj(row -> random.longs(length, 0, V).toArray())

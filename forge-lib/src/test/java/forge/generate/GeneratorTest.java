@@ -97,6 +97,76 @@ class GeneratorTest {
     }
 
     @Test
+    void aStopTextEndsAndIsLeftOut() {
+        List<String> pieces = new ArrayList<>();
+        Generation stopped =
+                Generator.of(parrot).temperature(0).stop("zz", " is").generate("the", pieces::add);
+        assertEquals(" soup", stopped.continuation());
+        assertEquals(Generation.Ending.STOP, stopped.ending());
+        assertEquals(" soup", String.join("", pieces));
+        assertEquals(" soup is".length(), stopped.tokenIds().length);
+    }
+
+    @Test
+    void textThatMightBecomeAStopTextIsHeldBackButNotLost() {
+        List<String> pieces = new ArrayList<>();
+        Generation whole =
+                Generator.of(parrot).temperature(0).stop("soup!", ". ").generate("the", pieces::add);
+        assertEquals(" soup is hot.", whole.continuation());
+        assertEquals(Generation.Ending.END_OF_TEXT, whole.ending());
+        assertEquals(whole.continuation(), String.join("", pieces));
+        assertThrows(ForgeException.class, () -> Generator.of(parrot).stop(""));
+    }
+
+    @Test
+    void aStopIdEndsAndIsLeftOut() {
+        int p = parrot.tokenizer().encode("p")[0];
+        Generation stopped = Generator.of(parrot).temperature(0).stop(p).generate("the");
+        assertEquals(" sou", stopped.continuation());
+        assertEquals(Generation.Ending.STOP, stopped.ending());
+    }
+
+    @Test
+    void manyPromptsGiveWhatEachGivesAlone() {
+        Generator greedy = Generator.of(fresh)
+                .temperature(0)
+                .repetitionPenalty(1.2)
+                .maxTokens(20)
+                .batchSize(3);
+        List<String> prompts = List.of("ab", "c", "efghij", "gh", "the soup is very hot today");
+        List<Generation> all = greedy.generateAll(prompts);
+        for (int i = 0; i < prompts.size(); i++) {
+            Generation alone = greedy.generate(prompts.get(i));
+            assertEquals(alone.text(), all.get(i).text());
+            assertEquals(alone.ending(), all.get(i).ending());
+        }
+        assertEquals(List.of(), greedy.generateAll(List.of()));
+    }
+
+    @Test
+    void theFirstOfManyIsTheOneAloneAndRepeatsDiffer() {
+        Generator sampling =
+                Generator.of(fresh).temperature(1).topK(0).maxTokens(12).seed(4);
+        List<Generation> four = sampling.generateAll(List.of("a", "a", "a", "b"));
+        assertEquals(sampling.generate("a").text(), four.get(0).text());
+        assertNotEquals(four.get(0).text(), four.get(1).text());
+        // whatever stands beside it
+        List<Generation> other = sampling.generateAll(List.of("z", "a", "y", "x"));
+        assertEquals(four.get(1).text(), other.get(1).text());
+    }
+
+    @Test
+    void idsAreContinuedWithIds() {
+        int[] ids = parrot.tokenizer().encode("the so");
+        Generation rest = Generator.of(parrot)
+                .temperature(0)
+                .generateFromIds(List.of(ids))
+                .get(0);
+        assertArrayEquals(parrot.tokenizer().encode("up is hot."), rest.tokenIds());
+        assertEquals(SENTENCE, rest.text());
+    }
+
+    @Test
     void maxTokensAndTheContextEndAText() {
         Generator endless = Generator.of(fresh).temperature(1).topK(0).seed(3);
         Generation five = endless.maxTokens(5).generate("a");
