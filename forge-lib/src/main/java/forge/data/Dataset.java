@@ -250,6 +250,18 @@ public final class Dataset implements Viewable {
                 : AnswerBatches.of(examples, tokenizer, shape, seed);
     }
 
+    /**
+     * Batches of prompts with answers for an encoder-decoder model: {@link Example#prompt()} is the source,
+     * {@link Example#answer()} the target, and each ends with the end of text. Longer ones are cut off at the end; the last
+     * batch of an epoch is filled up with rows that do not count.
+     *
+     * @throws forge.base.ForgeException if a prompt or an answer is blank, naming where it came from
+     */
+    public InputBatches seq2seqBatches(Tokenizer tokenizer, Seq2SeqTokens tokens, Seq2SeqShape shape, long seed) {
+        first();
+        return new Seq2SeqBatches(examples, tokenizer, tokens, shape, seed);
+    }
+
     /** The labels of texts that have one, each once, in alphabetical order. */
     public List<String> labels() {
         first();

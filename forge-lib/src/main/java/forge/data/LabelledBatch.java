@@ -13,9 +13,6 @@ import java.util.Map;
  * @param labels {@code [B]}, {@link Batch#IGNORE} where none counts
  */
 public record LabelledBatch(BatchShape shape, long[] ids, long[] labels) implements InputBatch {
-    /** Lengths are powers of two from here on, so that training compiles few programs. */
-    private static final int SHORTEST = 16;
-
     public LabelledBatch {
         Check.that(
                 ids.length == shape.tokens() && labels.length == shape.batchSize(),
@@ -36,7 +33,7 @@ public record LabelledBatch(BatchShape shape, long[] ids, long[] labels) impleme
      */
     public static LabelledBatch of(List<int[]> texts, long[] labels, int maxTokens) {
         int longest = texts.stream().mapToInt(text -> text.length).max().orElse(1);
-        int length = Math.min(maxTokens, Math.max(SHORTEST, Integer.highestOneBit(Math.max(1, longest - 1)) * 2));
+        int length = PaddedLength.of(longest, maxTokens);
         BatchShape shape = new BatchShape(labels.length, length);
         long[] ids = new long[(int) shape.tokens()];
         Arrays.fill(ids, Batch.IGNORE);

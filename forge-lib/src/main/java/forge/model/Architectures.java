@@ -31,6 +31,12 @@ final class Architectures {
         BiFunction<JsonNode, String, Architecture> family = KNOWN.get(type);
         if (family == null) {
             String found = type.isEmpty() ? "the key is missing" : "found \"" + type + "\"";
+            if (type.equals(T5Config.MODEL_TYPE)) {
+                throw new ConfigException(
+                        "model_type",
+                        source,
+                        found + ", which reads a source and writes a target. Use Seq2SeqLM.load.");
+            }
             throw new ConfigException(
                     "model_type", source, found + ", expected one of " + String.join(", ", KNOWN.keySet()) + ".");
         }

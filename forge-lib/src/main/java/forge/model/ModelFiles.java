@@ -102,7 +102,12 @@ record ModelFiles(
     }
 
     Architecture architecture() {
-        return Architectures.of(config, Path.of(origin, CONFIG).toString());
+        return Architectures.of(config, configFile());
+    }
+
+    /** Where config.json stands, for messages. */
+    String configFile() {
+        return Path.of(origin, CONFIG).toString();
     }
 
     /** These with the names and types that the weights were stored with. */

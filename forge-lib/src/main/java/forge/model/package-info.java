@@ -8,7 +8,8 @@
  * float[] logits = model.logits(new long[] {464, 2068}, 1);
  * }</pre>
  *
- * <p>{@link forge.model.TextClassifier} tells classes of text apart; it trains like a language model.
+ * <p>{@link forge.model.Seq2SeqLM} reads a source and writes a target. {@link forge.model.TextClassifier} tells classes of text apart; both train
+ * like a language model.
  *
  * <p>To add an architecture, write one class that implements {@link forge.model.Architecture}, one line in
  * {@code Architectures} (its {@code model_type}), and a golden directory for {@code GoldenModelTest}. What has the checkpoint

@@ -1,0 +1,77 @@
+package forge.data;
+
+import forge.base.Check;
+import forge.base.Parallel;
+import forge.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Prompts with answers for an encoder and a decoder; see {@link Dataset#seq2seqBatches}. */
+final class Seq2SeqBatches implements InputBatches {
+    private final Seq2SeqShape shape;
+    private final List<Pair> pairs;
+    private final Seq2SeqTokens tokens;
+    private final EpochOrder order;
+
+    private record Pair(long[] source, long[] target) {}
+
+    Seq2SeqBatches(List<Example> examples, Tokenizer tokenizer, Seq2SeqTokens tokens, Seq2SeqShape shape, long seed) {
+        this.shape = shape;
+        this.tokens = tokens;
+        this.pairs = Parallel.map(examples, example -> pair(example, tokenizer));
+        this.order = new EpochOrder(pairs.size(), seed);
+    }
+
+    private Pair pair(Example example, Tokenizer tokenizer) {
+        Check.that(
+                !example.prompt().isBlank() && !example.answer().isBlank(),
+                "%s: the %s is blank; a source and a target are needed. Leave it out with data.filter.",
+                example.origin(),
+                example.prompt().isBlank() ? "prompt" : "answer");
+        return new Pair(
+                ended(tokenizer.encode(example.prompt()), shape.sourceTokens()),
+                ended(tokenizer.encode(example.answer()), shape.targetTokens()));
+    }
+
+    /** The ids with the end of text behind them, cut to a length. */
+    private long[] ended(int[] ids, int length) {
+        long[] all =
+                Arrays.stream(Arrays.copyOf(ids, ids.length + 1)).asLongStream().toArray();
+        all[ids.length] = tokens.endOfText();
+        return Arrays.copyOf(all, Math.min(all.length, length));
+    }
+
+    @Override
+    public int size() {
+        return (pairs.size() + shape.batchSize() - 1) / shape.batchSize();
+    }
+
+    @Override
+    public Seq2SeqBatch get(int epoch, int index) {
+        Check.that(index >= 0 && index < size(), "batch %d of %d does not exist.", index, size());
+        List<long[]> sources = new ArrayList<>();
+        List<long[]> targets = new ArrayList<>();
+        int first = index * shape.batchSize();
+        for (int i = 0; i < Math.min(shape.batchSize(), pairs.size() - first); i++) {
+            Pair pair = pairs.get(order.row(epoch, first + i));
+            sources.add(pair.source());
+            targets.add(pair.target());
+        }
+        while (sources.size() < shape.batchSize()) { // rows that do not count
+            sources.add(new long[] {tokens.endOfText()});
+            targets.add(new long[] {Batch.IGNORE});
+        }
+        return Seq2SeqBatch.of(
+                sources,
+                targets,
+                tokens,
+                PaddedLength.of(Seq2SeqBatch.longest(sources, "source"), shape.sourceTokens()),
+                PaddedLength.of(Seq2SeqBatch.longest(targets, "target"), shape.targetTokens()));
+    }
+
+    @Override
+    public String toString() {
+        return "%d batches of %d pairs".formatted(size(), shape.batchSize());
+    }
+}

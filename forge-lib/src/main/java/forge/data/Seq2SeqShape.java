@@ -1,0 +1,18 @@
+package forge.data;
+
+import forge.base.Check;
+
+/**
+ * How much one iteration of an encoder-decoder model sees at most.
+ *
+ * @param batchSize pairs an iteration, at least 1
+ * @param sourceTokens tokens of a source, at least 1; longer ones are cut off at the end
+ * @param targetTokens tokens of a target, at least 1; longer ones are cut off at the end
+ */
+public record Seq2SeqShape(int batchSize, int sourceTokens, int targetTokens) {
+    public Seq2SeqShape {
+        Check.that(batchSize > 0, "batchSize is %d, expected at least 1.", batchSize);
+        Check.that(sourceTokens > 0, "sourceTokens is %d, expected at least 1.", sourceTokens);
+        Check.that(targetTokens > 0, "targetTokens is %d, expected at least 1.", targetTokens);
+    }
+}

@@ -1,0 +1,183 @@
+package forge.model;
+
+import forge.base.AtomicFiles;
+import forge.base.Check;
+import forge.data.Dataset;
+import forge.data.InputBatch;
+import forge.data.InputBatches;
+import forge.data.Seq2SeqBatch;
+import forge.data.Seq2SeqShape;
+import forge.engine.IdRange;
+import forge.engine.InputLimits;
+import forge.engine.Scorer;
+import forge.engine.Torch;
+import forge.engine.TrainStep;
+import forge.engine.Weights;
+import forge.graph.torch.StepOptions;
+import forge.graph.torch.TrainingProgram;
+import forge.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A model that reads a source and writes a target, such as a translation or a summary: a T5 with its weights and tokenizer.
+ *
+ * <pre>{@code
+ * var model = Seq2SeqLM.load("models/flan-t5-small");
+ * var data = Dataset.jsonl("summaries.jsonl", Columns.of("text", "summary")).shuffle(42).split(0.9, 0.1, 0);
+ * var shape = new Seq2SeqShape(8, 512, 64);              // batch size, tokens of a source and of a target
+ * Trainer.of(model, TrainConfig.builder().learningRate(1e-4).epochs(3).build())
+ *         .fit(model.batches(data.train(), shape), model.batches(data.validation(), shape));
+ * model.save(Path.of("models/mine"));
+ * }</pre>
+ */
+public final class Seq2SeqLM implements Trainable, AutoCloseable {
+    private final T5 t5;
+    private final ModelFiles files;
+    private final Weights weights;
+    private final Seq2SeqGraph program;
+    private final Scorer scorer;
+
+    private Seq2SeqLM(T5 t5, ModelFiles files, Weights weights) {
+        this.t5 = t5;
+        this.files = files;
+        this.weights = weights;
+        this.program = Seq2SeqGraph.of(t5);
+        this.scorer = new Scorer(weights, program.graph(), program.loss(), program.logits(), limits());
+    }
+
+    /** Positions are relative, so sequences may be of any length. */
+    private InputLimits limits() {
+        IdRange ids = IdRange.below(t5.config().vocabSize());
+        IdRange targets = IdRange.belowOrIgnored(t5.config().vocabSize());
+        return new InputLimits(
+                Map.of("source", ids, "mask", IdRange.below(2), "ids", ids, "targets", targets), Integer.MAX_VALUE);
+    }
+
+    /** A model with fresh weights. */
+    public static Seq2SeqLM create(T5Config config, Tokenizer tokenizer, long seed) {
+        Check.that(
+                tokenizer.vocabSize() <= config.vocabSize(),
+                "the tokenizer has %d ids, but the model's vocabulary only %d rows. Create the model with vocabSize %d.",
+                tokenizer.vocabSize(),
+                config.vocabSize(),
+                tokenizer.vocabSize());
+        return create(config, Optional.of(tokenizer), seed);
+    }
+
+    /** A model with fresh weights and without a tokenizer: it takes and gives ids alone. */
+    public static Seq2SeqLM create(T5Config config, long seed) {
+        return create(config, Optional.empty(), seed);
+    }
+
+    private static Seq2SeqLM create(T5Config config, Optional<Tokenizer> tokenizer, long seed) {
+        T5 t5 = new T5(config);
+        return new Seq2SeqLM(t5, ModelFiles.of(config.toJson(), tokenizer), Weights.initialise(t5.parameters(), seed));
+    }
+
+    /** {@link #load(Path)}. */
+    public static Seq2SeqLM load(String path) {
+        return load(Path.of(path));
+    }
+
+    /**
+     * A model from a directory as Hugging Face publishes them: config.json, model.safetensors or its shards and their index,
+     * and tokenizer.json, without which a model takes and gives ids alone.
+     *
+     * @param path the directory, or the weight file or index in it
+     * @throws forge.base.FileException if a file is missing
+     * @throws forge.base.FormatException if a file is corrupt, or holds other tensors than config.json makes of them
+     * @throws forge.base.ConfigException if config.json has another family or sizes that contradict each other
+     */
+    public static Seq2SeqLM load(Path path) {
+        return load(path, LoadOptions.builder().build());
+    }
+
+    /** As {@link #load(Path)}; the options say how weights are held. */
+    public static Seq2SeqLM load(Path path, LoadOptions options) {
+        ModelFiles files = ModelFiles.read(path);
+        T5 t5 = new T5(T5Config.parse(files.config(), files.configFile()));
+        files.checkTokenizer(t5.config().vocabSize());
+        Checkpoint checkpoint = new Checkpoint(path, t5);
+        return new Seq2SeqLM(t5, files.with(checkpoint.stored()), checkpoint.read(options.dtype()));
+    }
+
+    /** {@link #save(Path, SaveOptions)} in shards of 5 GB at most, without rounding. */
+    public void save(Path directory) {
+        save(directory, SaveOptions.builder().build());
+    }
+
+    /**
+     * Writes the model into a new directory, which appears whole or not at all. Hugging Face transformers loads it, and
+     * weights that were not changed are written as they were read, to the byte.
+     */
+    public void save(Path directory, SaveOptions options) {
+        AtomicFiles.writeDirectory(directory, into -> files.write(into, t5.parameters(), weights, options));
+    }
+
+    /** {@link #batches(Dataset, Seq2SeqShape, long)} with seed 0. */
+    public InputBatches batches(Dataset data, Seq2SeqShape shape) {
+        return batches(data, shape, 0);
+    }
+
+    /**
+     * Batches of prompts with answers, in an order that depends on the seed and the epoch: the prompt is the source, the
+     * answer the target, and each ends with the model's end of text.
+     *
+     * @throws forge.base.ForgeException if a prompt or an answer is blank, naming where it came from
+     */
+    public InputBatches batches(Dataset data, Seq2SeqShape shape, long seed) {
+        return data.seq2seqBatches(tokenizer(), t5.config().tokens(), shape, seed);
+    }
+
+    /** One batch of ids: sources, and the labels that the decoder has to write ({@link Seq2SeqBatch#of}). */
+    public Seq2SeqBatch batch(List<long[]> sources, List<long[]> labels) {
+        return Seq2SeqBatch.of(sources, labels, t5.config().tokens());
+    }
+
+    @Override
+    public TrainStep trainStep(StepOptions options) {
+        TrainingProgram training = new TrainingProgram(program.graph(), program.loss(), options, Torch.dialect());
+        List<String> names = program.graph().parameters().stream()
+                .map(parameter -> parameter.name().orElseThrow())
+                .toList();
+        return new TrainStep(weights, training, names, limits());
+    }
+
+    @Override
+    public double lossSum(InputBatch batch) {
+        return scorer.lossSum(batch);
+    }
+
+    /** Logits of every position of the decoder: {@code [B*T*V]}, row by row. */
+    public float[] logits(Seq2SeqBatch batch) {
+        return scorer.logits(batch);
+    }
+
+    public T5Config config() {
+        return t5.config();
+    }
+
+    /** The tokenizer; a {@link forge.base.ForgeException} where the model's directory has none. */
+    public Tokenizer tokenizer() {
+        return files.requireTokenizer();
+    }
+
+    @Override
+    public Weights weights() {
+        return weights;
+    }
+
+    @Override
+    public String toString() {
+        return "%s, %,d parameters".formatted(t5, weights.count());
+    }
+
+    @Override
+    public void close() {
+        scorer.close();
+        weights.close();
+    }
+}
