@@ -3,6 +3,7 @@ package forge.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import forge.graph.LinearLayout;
 import forge.tensor.DType;
 
 /** The few tensor operations that are needed outside of a step, each a call of a small program. */
@@ -27,6 +28,12 @@ final class Toolbox {
               return torch.index_select(tensor, 0, torch.tensor(numbers, device=ops.prim.device(tensor)))
             def copy(self, to: Tensor, value: Tensor) -> NoneType:
               _0 = torch.copy_(to, value)
+              return None
+            def add_product(self, to: Tensor, left: Tensor, right: Tensor, scale: float) -> NoneType:
+              _0 = torch.addmm(to, left, right, beta=1, alpha=scale, out=to)
+              return None
+            def add_transposed_product(self, to: Tensor, left: Tensor, right: Tensor, scale: float) -> NoneType:
+              _0 = torch.addmm(to, torch.t(right), torch.t(left), beta=1, alpha=scale, out=to)
               return None
             def normal(self, to: Tensor, mean: float, deviation: float, seed: int) -> NoneType:
               ops.aten.manual_seed(seed)
@@ -105,6 +112,12 @@ final class Toolbox {
 
     static void copy(NDArray to, NDArray value) {
         Loaded.SCRIPT.run("copy", to, value);
+    }
+
+    /** {@code to += scale * left @ right}, transposed where the layout wants it. */
+    static void addProduct(NDArray to, NDArray left, NDArray right, LinearLayout layout, double scale) {
+        String method = layout == LinearLayout.OUT_IN ? "add_product" : "add_transposed_product";
+        Loaded.SCRIPT.run(method, to, left, right, scale);
     }
 
     static void normal(NDArray to, double mean, double deviation, long seed) {

@@ -5,6 +5,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import forge.base.Check;
 import forge.base.ForgeException;
 import forge.base.Seeds;
+import forge.graph.LinearWeight;
 import forge.graph.Parameter;
 import forge.graph.torch.ParameterLayout;
 import forge.graph.torch.ParameterLayout.Group;
@@ -35,6 +36,7 @@ public final class Weights implements AutoCloseable {
     private final ProgramCache programs = new ProgramCache(memory);
     private long owner;
     private long changes;
+    private long baseOwner;
     private boolean closed;
 
     private Weights(Optional<Weights> base, Collection<Parameter> parameters) {
@@ -92,9 +94,29 @@ public final class Weights implements AutoCloseable {
         }
     }
 
-    /** The parameters that these weights hold themselves, without those of a base. */
+    /** Weights of their own with the values of others. */
+    public static Weights copyOf(Weights source, Collection<Parameter> parameters) {
+        Weights copy = allocate(parameters);
+        parameters.forEach(parameter -> Toolbox.copy(copy.tensor(parameter.name()), source.tensor(parameter.name())));
+        return copy;
+    }
+
+    /** Adds {@code scale * b @ a} to the matrix of a linear, for a [rank,in] and b [out,rank] of other weights. */
+    public void addLowRank(LinearWeight linear, Weights factors, String a, String b, double scale) {
+        PtNDArray to = own(linear.name());
+        PtNDArray left = factors.tensor(b);
+        PtNDArray right = factors.tensor(a);
+        Toolbox.addProduct(to, left, right, linear.layout(), scale);
+        exactTypes.put(linear.name(), DType.F32);
+        changes++;
+    }
+
+    /** The parameters of these weights and of those that they lie over. */
     public Collection<Parameter> parameters() {
-        return List.copyOf(parameters.values());
+        Map<String, Parameter> all = new LinkedHashMap<>();
+        base.ifPresent(b -> b.parameters().forEach(parameter -> all.put(parameter.name(), parameter)));
+        all.putAll(parameters);
+        return List.copyOf(all.values());
     }
 
     /** Number of weights that are held here, without those of a base. */
@@ -258,12 +280,20 @@ public final class Weights implements AutoCloseable {
     /** Takes the weights over for training and returns the number of this owner. */
     synchronized long takeOver() {
         checkOpen();
+        baseOwner = base.map(Weights::currentOwner).orElse(0L);
         return ++owner;
     }
 
-    /** Throws unless the weights are open and nobody took them over since. */
+    private synchronized long currentOwner() {
+        return owner;
+    }
+
+    /** Throws unless the weights are open and nobody took them, or those of the base, over since. */
     synchronized void checkOwner(long number) {
         checkOpen();
+        Check.that(
+                base.map(Weights::currentOwner).orElse(0L) == baseOwner,
+                "the base of this adapter is being trained itself; attach the adapter again afterwards.");
         Check.that(
                 owner == number,
                 "another training of this model began and took its weights over; one can run at a time.");

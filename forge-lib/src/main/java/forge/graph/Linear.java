@@ -5,23 +5,15 @@ import java.util.List;
 
 /** A matrix product with a weight, and a bias where there is a third input: [B,T,in] to [B,T,out]. */
 final class Linear implements AddsResidual {
-    /** How the checkpoint stores the weight. */
-    enum Layout {
-        /** [out, in], as torch.nn.Linear. */
-        OUT_IN,
-        /** [in, out], as GPT-2's Conv1D. */
-        IN_OUT
-    }
+    private final LinearLayout layout;
 
-    private final Layout layout;
-
-    Linear(Layout layout) {
+    Linear(LinearLayout layout) {
         this.layout = layout;
     }
 
     /** Whether a node of this operator can be joined with its cross-entropy: weight [V,C] and no bias. */
     boolean isHead(Node node) {
-        return layout == Layout.OUT_IN && node.inputs().size() == 2;
+        return layout == LinearLayout.OUT_IN && node.inputs().size() == 2;
     }
 
     @Override
@@ -29,8 +21,8 @@ final class Linear implements AddsResidual {
         Dims x = inputs.get(0).dims();
         Dims weight = inputs.get(1).dims();
         Check.that(weight.rank() == 2, "the weight of a linear is %s, expected a matrix.", inputs.get(1));
-        Dim in = layout == Layout.OUT_IN ? weight.axis(1) : weight.axis(0);
-        Dim out = layout == Layout.OUT_IN ? weight.axis(0) : weight.axis(1);
+        Dim in = layout == LinearLayout.OUT_IN ? weight.axis(1) : weight.axis(0);
+        Dim out = layout == LinearLayout.OUT_IN ? weight.axis(0) : weight.axis(1);
         Check.that(
                 x.rank() == 3 && x.last().equals(in),
                 "linear got x %s and the weight %s stored %s: the last axis of x has to be %s.",
@@ -64,7 +56,7 @@ final class Linear implements AddsResidual {
     }
 
     private String weight(TorchForward code) {
-        return layout == Layout.OUT_IN ? code.in(1) : "torch.t(" + code.in(1) + ")";
+        return layout == LinearLayout.OUT_IN ? code.in(1) : "torch.t(" + code.in(1) + ")";
     }
 
     private static String bias(TorchForward code) {
@@ -76,7 +68,7 @@ final class Linear implements AddsResidual {
         String grad = code.grad(0);
         Dim work = work(code.dims(0), code.dims(1));
         if (code.needs(1)) {
-            if (layout == Layout.OUT_IN) {
+            if (layout == LinearLayout.OUT_IN) {
                 code.giveProduct(1, "torch.t(" + grad + ")", code.in(0), work);
             } else {
                 code.giveProduct(1, "torch.t(" + code.in(0) + ")", grad, work);
@@ -86,7 +78,7 @@ final class Linear implements AddsResidual {
             code.giveRowSum(2, grad);
         }
         if (code.needs(0)) {
-            String weight = layout == Layout.OUT_IN ? "torch.t(" + code.in(1) + ")" : code.in(1);
+            String weight = layout == LinearLayout.OUT_IN ? "torch.t(" + code.in(1) + ")" : code.in(1);
             code.give(0, code.let(code.linear(grad, weight, work)));
         }
     }

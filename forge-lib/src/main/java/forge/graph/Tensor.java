@@ -104,17 +104,17 @@ public final class Tensor {
 
     /** {@code x @ weight.T + bias}: weight [out,in], bias [out], x [B,T,in] gives [B,T,out]. */
     public Tensor linear(Tensor weight, Tensor bias) {
-        return apply(new Linear(Linear.Layout.OUT_IN), this, weight, bias);
+        return apply(new Linear(LinearLayout.OUT_IN), this, weight, bias);
     }
 
     /** {@code x @ weight.T}: weight [out,in], x [B,T,in] gives [B,T,out]. */
     public Tensor linear(Tensor weight) {
-        return apply(new Linear(Linear.Layout.OUT_IN), this, weight);
+        return apply(new Linear(LinearLayout.OUT_IN), this, weight);
     }
 
     /** {@code x @ weight + bias} with the weight stored [in,out], as GPT-2's checkpoints have it. */
     public Tensor conv1d(Tensor weight, Tensor bias) {
-        return apply(new Linear(Linear.Layout.IN_OUT), this, weight, bias);
+        return apply(new Linear(LinearLayout.IN_OUT), this, weight, bias);
     }
 
     /** Element-wise sum of two tensors of one shape. */

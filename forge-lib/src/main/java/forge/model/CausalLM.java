@@ -2,6 +2,7 @@ package forge.model;
 
 import forge.base.AtomicFiles;
 import forge.base.Check;
+import forge.base.ForgeException;
 import forge.data.InputBatch;
 import forge.engine.Decoder;
 import forge.engine.DecoderProgram;
@@ -10,6 +11,8 @@ import forge.engine.Scorer;
 import forge.engine.Torch;
 import forge.engine.TrainStep;
 import forge.engine.Weights;
+import forge.graph.LinearWeight;
+import forge.graph.Parameter;
 import forge.graph.torch.StepOptions;
 import forge.graph.torch.TrainingProgram;
 import forge.tokenizer.Tokenizer;
@@ -31,15 +34,21 @@ public final class CausalLM implements Trainable, AutoCloseable {
     private final Architecture architecture;
     private final ModelFiles files;
     private final Weights weights;
+    private final Optional<Adapter> adapter;
     private final LanguageGraph language;
     private final Scorer scorer;
     private final DecoderProgram decoderProgram;
 
     private CausalLM(Architecture architecture, ModelFiles files, Weights weights) {
+        this(architecture, files, weights, Optional.empty());
+    }
+
+    private CausalLM(Architecture architecture, ModelFiles files, Weights weights, Optional<Adapter> adapter) {
         this.architecture = architecture;
         this.files = files;
         this.weights = weights;
-        this.language = LanguageGraph.of(architecture);
+        this.adapter = adapter;
+        this.language = LanguageGraph.of(architecture, weights.parameters(), adapter);
         this.scorer = new Scorer(weights, language.graph(), language.loss(), language.logits(), limits());
         this.decoderProgram = new DecoderProgram(
                 language.graph(),
@@ -113,19 +122,23 @@ public final class CausalLM implements Trainable, AutoCloseable {
     /**
      * Writes the model into a new directory, which appears whole or not at all. Hugging Face transformers loads it: names
      * of tensors and keys of config.json are those that were read, or else those of published models. Weights that were
-     * not changed are written as they were read, to the byte.
+     * not changed are written as they were read, to the byte. A model with an adapter writes the adapter alone.
      */
     public void save(Path directory, SaveOptions options) {
-        AtomicFiles.writeDirectory(directory, into -> files.write(into, architecture.parameters(), weights, options));
+        AtomicFiles.writeDirectory(directory, into -> write(into, options));
     }
 
     /** Writes the files of {@link #save(Path)} into a directory that exists. */
     public void writeFiles(Path directory) {
-        files.write(
-                directory,
-                architecture.parameters(),
-                weights,
-                SaveOptions.builder().build());
+        write(directory, SaveOptions.builder().build());
+    }
+
+    private void write(Path directory, SaveOptions options) {
+        if (adapter.isPresent()) {
+            adapter.get().writeFiles(weights, directory);
+        } else {
+            files.write(directory, architecture.parameters(), weights, options);
+        }
     }
 
     @Override
@@ -170,6 +183,38 @@ public final class CausalLM implements Trainable, AutoCloseable {
         return decoderProgram.decoder(weights, capacity);
     }
 
+    /**
+     * This model with an adapter, which alone is trained: the model's weights are read and never changed, and have to stay
+     * open. {@code Lora.attach} is the usual way.
+     *
+     * @param seed of the adapter's fresh weights
+     */
+    public CausalLM withAdapter(Adapter added, long seed) {
+        Check.that(adapter.isEmpty(), "this model has an adapter already; take merged() of it, or its base.");
+        Weights both = Weights.over(weights, added.parameters(), seed);
+        return new CausalLM(architecture, files, both, Optional.of(added));
+    }
+
+    /**
+     * A model of its own in which the adapter is part of the weights.
+     *
+     * @throws ForgeException if the logits of both differ by more than rounding
+     */
+    public CausalLM merged() {
+        Adapter merging = adapter.orElseThrow(
+                () -> new ForgeException("this model has no adapter to merge; attach or load one first."));
+        Weights own = Weights.copyOf(weights, architecture.parameters());
+        merging.merge(weights, own);
+        CausalLM merged = new CausalLM(architecture, files, own);
+        MergeCheck.agree(this, merged);
+        return merged;
+    }
+
+    /** What an adapter can be attached to: every linear but the head. */
+    public List<LinearWeight> linears() {
+        return language.linears();
+    }
+
     private InputLimits limits() {
         return InputLimits.of(architecture.vocabSize(), architecture.contextLength());
     }
@@ -198,9 +243,21 @@ public final class CausalLM implements Trainable, AutoCloseable {
         return weights;
     }
 
-    /** Number of weights. */
+    /** Number of weights, those of an adapter among them. */
     public long parameterCount() {
-        return weights.count();
+        return count(architecture.parameters())
+                + adapter.map(a -> count(a.parameters())).orElse(0L);
+    }
+
+    /** Number of weights that training changes. */
+    public long trainableParameterCount() {
+        return count(adapter.map(Adapter::parameters).orElseGet(architecture::parameters));
+    }
+
+    private static long count(List<Parameter> parameters) {
+        return parameters.stream()
+                .mapToLong(parameter -> parameter.shape().elements())
+                .sum();
     }
 
     @Override

@@ -3,7 +3,13 @@ package forge.model;
 import forge.graph.Dim;
 import forge.graph.Dims;
 import forge.graph.Graph;
+import forge.graph.LinearWeight;
+import forge.graph.Parameter;
 import forge.graph.Tensor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What an architecture computes, without any weights: programs are written from it, and so is the plan of a run.
@@ -11,16 +17,35 @@ import forge.graph.Tensor;
  * @param loss the sum over the scored tokens of ids and targets [B,T], in nats
  * @param logits of every position, [B,T,V]
  * @param lastLogits of the last position of each sequence, [B,1,V]
+ * @param linears what an adapter can be attached to: every linear but the head
  */
-public record LanguageGraph(Graph graph, Tensor loss, Tensor logits, Tensor lastLogits) {
+public record LanguageGraph(Graph graph, Tensor loss, Tensor logits, Tensor lastLogits, List<LinearWeight> linears) {
+    public LanguageGraph {
+        linears = List.copyOf(linears);
+    }
+
     /** The graph of an architecture; needs no more memory for a large model than for a small one. */
     public static LanguageGraph of(Architecture architecture) {
+        return of(architecture, architecture.parameters(), Optional.empty());
+    }
+
+    /** An architecture whose weights are frozen, and an adapter that is trained. */
+    public static LanguageGraph of(Architecture architecture, Adapter adapter) {
+        List<Parameter> all = new ArrayList<>(architecture.parameters());
+        all.addAll(adapter.parameters());
+        return of(architecture, all, Optional.of(adapter));
+    }
+
+    /** @param parameters as they are held, those of the adapter among them */
+    static LanguageGraph of(Architecture architecture, Collection<Parameter> parameters, Optional<Adapter> adapter) {
         Graph graph = new Graph();
         Dims sequences = Dims.of(Dim.symbol("B"), Dim.symbol("T"));
-        Layer layer = Layer.root(graph, architecture.parameters());
+        Layer layer = Layer.root(graph, parameters, adapter);
         Tensor hidden = architecture.hidden(layer, graph.input("ids", sequences));
+        List<LinearWeight> linears = layer.linears();
         Tensor logits = architecture.logits(layer, hidden);
         Tensor loss = logits.crossEntropy(graph.input("targets", sequences));
-        return new LanguageGraph(graph, loss, logits, architecture.logits(layer, hidden.lastToken()));
+        Tensor lastLogits = architecture.logits(layer, hidden.lastToken());
+        return new LanguageGraph(graph, loss, logits, lastLogits, linears);
     }
 }

@@ -2,10 +2,15 @@ package forge.model;
 
 import forge.base.ForgeException;
 import forge.graph.Graph;
+import forge.graph.LinearLayout;
+import forge.graph.LinearWeight;
 import forge.graph.Parameter;
 import forge.graph.Tensor;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -14,49 +19,81 @@ import java.util.stream.Collectors;
  * that how a linear is computed is decided here and not in the model.
  */
 public final class Layer {
-    private final Graph graph;
-    private final Map<String, Parameter> parameters;
+    private final Source source;
     private final String prefix;
 
-    private Layer(Graph graph, Map<String, Parameter> parameters, String prefix) {
-        this.graph = graph;
-        this.parameters = parameters;
+    /** What the layers of one model have in common; {@code linears} are those that the model has used. */
+    private record Source(
+            Graph graph, Map<String, Parameter> parameters, Optional<Adapter> adapter, List<LinearWeight> linears) {}
+
+    private Layer(Source source, String prefix) {
+        this.source = source;
         this.prefix = prefix;
     }
 
     static Layer root(Graph graph, Collection<Parameter> parameters) {
-        return new Layer(
-                graph, parameters.stream().collect(Collectors.toMap(Parameter::name, Function.identity())), "");
+        return root(graph, parameters, Optional.empty());
+    }
+
+    /** Float weights without an adapter are trained, or else those of the adapter alone. */
+    static Layer root(Graph graph, Collection<Parameter> parameters, Optional<Adapter> adapter) {
+        Map<String, Parameter> byName =
+                parameters.stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
+        return new Layer(new Source(graph, byName, adapter, new ArrayList<>()), "");
+    }
+
+    /** The linears that the model asked for, in that order. */
+    List<LinearWeight> linears() {
+        return List.copyOf(source.linears());
     }
 
     /** The weights below {@code name}. */
     public Layer layer(String name) {
-        return new Layer(graph, parameters, prefix + name + ".");
+        return new Layer(source, prefix + name + ".");
     }
 
     /** A weight by its full name below the prefix. */
     public Tensor weight(String name) {
-        Parameter parameter = parameters.get(prefix + name);
+        Parameter parameter = source.parameters().get(prefix + name);
         if (parameter == null) {
             throw new ForgeException("the model uses a weight \"" + prefix + name
                     + "\" that its list of parameters does not have; add it there.");
         }
-        return graph.parameter(parameter, Graph.Training.TRAINED);
+        return source.graph().parameter(parameter, training(parameter));
+    }
+
+    private Graph.Training training(Parameter parameter) {
+        boolean trained = source.adapter()
+                .map(adapter -> adapter.parameters().contains(parameter))
+                .orElse(true);
+        return trained ? Graph.Training.TRAINED : Graph.Training.FROZEN;
     }
 
     private boolean has(String name) {
-        return parameters.containsKey(prefix + name);
+        return source.parameters().containsKey(prefix + name);
     }
 
     /** {@code name.weight} [out,in] and, where the model has one, {@code name.bias}: [B,T,in] to [B,T,out]. */
     public Tensor linear(String name, Tensor x) {
         Tensor weight = weight(name + ".weight");
-        return has(name + ".bias") ? x.linear(weight, weight(name + ".bias")) : x.linear(weight);
+        Tensor y = has(name + ".bias") ? x.linear(weight, weight(name + ".bias")) : x.linear(weight);
+        return adapted(name, LinearLayout.OUT_IN, x, y);
     }
 
     /** {@code name.weight} stored [in,out] and {@code name.bias}, as GPT-2 has them. */
     public Tensor conv1d(String name, Tensor x) {
-        return x.conv1d(weight(name + ".weight"), weight(name + ".bias"));
+        Tensor y = x.conv1d(weight(name + ".weight"), weight(name + ".bias"));
+        return adapted(name, LinearLayout.IN_OUT, x, y);
+    }
+
+    private Tensor adapted(String name, LinearLayout layout, Tensor x, Tensor y) {
+        String module = prefix + name;
+        source.linears()
+                .add(new LinearWeight(
+                        module, layout, x.dims().last().size(), y.dims().last().size()));
+        return source.adapter()
+                .map(adapter -> adapter.adapt(module, x, y, new Layer(source, "")))
+                .orElse(y);
     }
 
     /** RMS normalisation with {@code name.weight}. */

@@ -1,0 +1,54 @@
+package forge.lora;
+
+import forge.model.CausalLM;
+import java.nio.file.Path;
+
+/**
+ * Low-rank adaptation of a model (arXiv:2106.09685).
+ *
+ * <pre>{@code
+ * CausalLM tuned = Lora.attach(base, LoraConfig.of(8, 16, "q_proj", "v_proj"));   // rank, alpha, targets
+ * }</pre>
+ */
+public final class Lora {
+    private Lora() {}
+
+    /**
+     * The model with a fresh adapter, which computes what the base does until it is trained. The base is neither copied nor
+     * changed and has to stay open.
+     *
+     * @throws forge.base.ForgeException if a target names no linear of the model; the message lists them
+     */
+    public static CausalLM attach(CausalLM base, LoraConfig config) {
+        return attach(base, config, 0);
+    }
+
+    /** {@link #attach(CausalLM, LoraConfig)} with another seed of the fresh weights. */
+    public static CausalLM attach(CausalLM base, LoraConfig config, long seed) {
+        return base.withAdapter(new LoraAdapter(config, base.linears()), seed);
+    }
+
+    /** {@link #load(CausalLM, Path)}. */
+    public static CausalLM load(CausalLM base, String directory) {
+        return load(base, Path.of(directory));
+    }
+
+    /**
+     * The model with an adapter from a directory of PEFT: adapter_config.json and adapter_model.safetensors.
+     *
+     * @throws forge.base.ConfigException if the adapter does what is not computed here, such as DoRA
+     * @throws forge.base.FormatException if its tensors do not fit the model
+     */
+    public static CausalLM load(CausalLM base, Path directory) {
+        PeftDirectory files = PeftDirectory.open(directory);
+        LoraAdapter adapter = new LoraAdapter(files.config(), base.linears());
+        CausalLM model = base.withAdapter(adapter, 0);
+        try {
+            files.read(adapter.parameters(), model.weights());
+            return model;
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package forge.lora;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.base.ConfigException;
+import forge.base.ForgeException;
+import forge.base.Json;
+import forge.graph.LinearLayout;
+import forge.graph.LinearWeight;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The adapter_config.json of PEFT (Hugging Face). Its keys become more with every release; one that is not known here has to be
+ * off, because an adapter that is computed in another way than it was trained is a wrong one.
+ */
+final class PeftConfig {
+    /** What is read here, and what says nothing about the computation. */
+    private static final Set<String> KNOWN = Set.of(
+            "peft_type",
+            "r",
+            "lora_alpha",
+            "lora_dropout",
+            "target_modules",
+            "use_rslora",
+            "bias",
+            "init_lora_weights",
+            "fan_in_fan_out",
+            "auto_mapping",
+            "base_model_name_or_path",
+            "inference_mode",
+            "revision",
+            "task_type",
+            "peft_version",
+            "megatron_core",
+            "qalora_group_size",
+            "monteclora_config",
+            "runtime_config");
+
+    /** Ways to begin that leave the base as it is; the others take the adapter's first product out of it. */
+    private static final Set<String> INITS = Set.of("true", "false", "gaussian", "eva", "orthogonal");
+
+    private final JsonNode json;
+    private final String source;
+
+    PeftConfig(JsonNode json, String source) {
+        this.json = json;
+        this.source = source;
+    }
+
+    /**
+     * @param modules whose tensors the adapter has, for a target that is a pattern
+     * @throws ConfigException naming the key
+     */
+    LoraConfig parse(Collection<String> modules) {
+        if (!json.path("peft_type").asText().equals("LORA")) {
+            throw wrong("peft_type", "\"LORA\"");
+        }
+        if (!json.path("bias").asText("none").equals("none")) {
+            throw wrong("bias", "\"none\" (training biases is not implemented)");
+        }
+        if (!INITS.contains(json.path("init_lora_weights").asText("true"))) {
+            throw wrong("init_lora_weights", "one that leaves the base as it is; convert the adapter with PEFT first");
+        }
+        json.properties().forEach(this::checkOff);
+        try {
+            return new LoraConfig(
+                    (int) number("r"),
+                    number("lora_alpha"),
+                    json.path("lora_dropout").asDouble(0),
+                    json.path("use_rslora").asBoolean(false)
+                            ? LoraConfig.Scaling.RANK_STABILIZED
+                            : LoraConfig.Scaling.STANDARD,
+                    targets(modules));
+        } catch (ConfigException e) {
+            throw e;
+        } catch (ForgeException e) {
+            throw new ConfigException("LoRA", source, e.getMessage());
+        }
+    }
+
+    private void checkOff(Map.Entry<String, JsonNode> entry) {
+        JsonNode value = entry.getValue();
+        boolean off = value.isNull()
+                || (value.isContainerNode() && value.isEmpty())
+                || (value.isBoolean() && !value.booleanValue())
+                || (value.isTextual() && value.textValue().isEmpty());
+        if (!off && !KNOWN.contains(entry.getKey())) {
+            throw wrong(entry.getKey(), "it to be off (not implemented)");
+        }
+    }
+
+    private double number(String key) {
+        JsonNode value = json.path(key);
+        if (!value.isNumber() || value.doubleValue() > Integer.MAX_VALUE) {
+            throw wrong(key, "a number");
+        }
+        return value.doubleValue();
+    }
+
+    private List<String> targets(Collection<String> modules) {
+        JsonNode value = json.path("target_modules");
+        if (value.isTextual()) {
+            return List.copyOf(modules);
+        }
+        if (!value.isArray() || value.isEmpty()) {
+            throw wrong("target_modules", "a list of names, or a pattern");
+        }
+        List<String> names = new ArrayList<>();
+        value.forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    private ConfigException wrong(String key, String expected) {
+        JsonNode value = json.get(key);
+        String found = value == null ? "the key is missing" : "found " + value;
+        return new ConfigException(key, source, found + ", expected " + expected + ".");
+    }
+
+    /** The JSON of an adapter on these linears. */
+    static ObjectNode write(LoraConfig config, List<LinearWeight> linears) {
+        ArrayNode targets = Json.array();
+        boolean all = config.targets().equals(List.of(LoraConfig.ALL_LINEAR));
+        (all ? Targets.endings(linears) : config.targets()).forEach(targets::add);
+        ObjectNode json = Json.object();
+        json.put("peft_type", "LORA");
+        json.put("task_type", "CAUSAL_LM");
+        json.putNull("base_model_name_or_path");
+        json.put("inference_mode", true);
+        json.put("r", config.rank());
+        json.put("lora_alpha", config.alpha());
+        json.put("lora_dropout", config.dropout());
+        json.set("target_modules", targets);
+        json.put("use_rslora", config.scaling() == LoraConfig.Scaling.RANK_STABILIZED);
+        json.put("fan_in_fan_out", linears.stream().allMatch(linear -> linear.layout() == LinearLayout.IN_OUT));
+        json.put("bias", "none");
+        json.put("init_lora_weights", true);
+        json.putNull("modules_to_save");
+        json.put("use_dora", false);
+        return json;
+    }
+}

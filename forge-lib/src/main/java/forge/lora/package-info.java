@@ -1,0 +1,15 @@
+/**
+ * Low-rank adapters (LoRA, arXiv:2106.09685): two small matrices beside each chosen linear are trained, the model's own weights
+ * stay as they are.
+ *
+ * <p>Entry class: {@link forge.lora.Lora}.
+ *
+ * <pre>{@code
+ * CausalLM tuned = Lora.attach(base, LoraConfig.of(8, 16, "q_proj", "v_proj"));
+ * Trainer.of(tuned, config).fit(train, validation);
+ * tuned.save(Path.of("adapter"));                     // a directory that PEFT reads too
+ * CausalLM again = Lora.load(base, "adapter");
+ * tuned.merged().save(Path.of("merged"));
+ * }</pre>
+ */
+package forge.lora;

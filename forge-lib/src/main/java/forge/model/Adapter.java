@@ -1,0 +1,29 @@
+package forge.model;
+
+import forge.engine.Weights;
+import forge.graph.Parameter;
+import forge.graph.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Weights that are trained in place of a model's own, and what the model's linears compute with them. */
+public interface Adapter {
+    /** Every weight of the adapter. */
+    List<Parameter> parameters();
+
+    /**
+     * The result of a linear with the adapter's part.
+     *
+     * @param module the linear's name, such as {@code model.layers.0.self_attn.q_proj}
+     * @param x what goes into the linear, [B,T,in]
+     * @param y what the model's own weight makes of it, [B,T,out]
+     * @param weights by their full names
+     */
+    Tensor adapt(String module, Tensor x, Tensor y, Layer weights);
+
+    /** Adds to the model's own weights what the adapter computes beside them. */
+    void merge(Weights adapted, Weights merged);
+
+    /** Writes the adapter's own files into a directory that exists. */
+    void writeFiles(Weights adapted, Path directory);
+}

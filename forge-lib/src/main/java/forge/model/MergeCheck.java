@@ -1,0 +1,34 @@
+package forge.model;
+
+import forge.base.ForgeException;
+import java.util.Random;
+
+/** Whether a merged model computes what the adapter beside its base did. */
+final class MergeCheck {
+    private static final int TOKENS = 32;
+
+    /** Of the largest logit: a hundred times what rounding in float32 makes, far below what a wrong scale would. */
+    private static final double RELATIVE_TOLERANCE = 1e-3;
+
+    private MergeCheck() {}
+
+    static void agree(CausalLM adapted, CausalLM merged) {
+        Architecture architecture = adapted.architecture();
+        int tokens = Math.min(TOKENS, architecture.contextLength());
+        long[] ids = new Random(1).longs(tokens, 0, architecture.vocabSize()).toArray();
+        float[] expected = adapted.logits(ids, 1);
+        float[] found = merged.logits(ids, 1);
+        double largest = 0;
+        double difference = 0;
+        for (int i = 0; i < expected.length; i++) {
+            largest = Math.max(largest, Math.abs(expected[i]));
+            difference = Math.max(difference, Math.abs(expected[i] - found[i]));
+        }
+        if (!(difference <= RELATIVE_TOLERANCE * largest)) { // NaN too
+            throw new ForgeException(
+                    ("the merged model differs from the model with its adapter: logits of up to %.3g by"
+                                    + " %.3g. Are the adapter's weights finite?")
+                            .formatted(largest, difference));
+        }
+    }
+}

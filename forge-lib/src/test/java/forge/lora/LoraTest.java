@@ -1,0 +1,252 @@
+package forge.lora;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.base.ConfigException;
+import forge.base.ForgeException;
+import forge.base.FormatException;
+import forge.base.Json;
+import forge.data.Batch;
+import forge.engine.TrainStep;
+import forge.format.safetensors.Safetensors;
+import forge.graph.AdamW;
+import forge.model.CausalLM;
+import forge.model.TinyModel;
+import forge.tensor.NamedTensor;
+import forge.tensor.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class LoraTest {
+    private static final LoraConfig CONFIG = LoraConfig.of(4, 8, "c_attn", "mlp.c_proj");
+    private static final Batch BATCH = TinyModel.random(2, 16, 3);
+
+    private final CausalLM base = TinyModel.gpt2(1);
+
+    @AfterEach
+    void close() {
+        base.close();
+    }
+
+    private static float[] logits(CausalLM model) {
+        return model.logits(BATCH.inputIds(), 2);
+    }
+
+    private static double train(CausalLM model, int steps) {
+        double loss = 0;
+        try (TrainStep step = model.trainStep(AdamW.DEFAULT, 1)) {
+            for (int i = 0; i < steps; i++) {
+                loss = step.run(List.of(BATCH), 1e-2, i).loss();
+            }
+        }
+        return loss;
+    }
+
+    private static CausalLM trained(CausalLM base) {
+        CausalLM tuned = Lora.attach(base, CONFIG);
+        train(tuned, 5);
+        return tuned;
+    }
+
+    @Test
+    void aFreshAdapterChangesNothing() {
+        try (CausalLM tuned = Lora.attach(base, CONFIG)) {
+            assertArrayEquals(logits(base), logits(tuned));
+        }
+    }
+
+    @Test
+    void trainingLearnsTheBatchAndLeavesTheBaseAlone() {
+        float[] before = logits(base);
+        try (CausalLM tuned = Lora.attach(base, LoraConfig.of(8, 16, LoraConfig.ALL_LINEAR))) {
+            double first = train(tuned, 1);
+            double last = train(tuned, 100);
+            assertTrue(last < first - 0.5, first + " to " + last); // a frozen head of a fresh model bounds its logits
+            assertArrayEquals(before, logits(base));
+            assertFalse(Arrays.equals(before, logits(tuned)));
+        }
+    }
+
+    @Test
+    void twoAdaptersShareABase() {
+        try (CausalLM one = trained(base);
+                CausalLM other = Lora.attach(base, CONFIG, 7)) {
+            assertArrayEquals(logits(base), logits(other));
+            train(other, 3);
+            assertFalse(Arrays.equals(logits(one), logits(other)));
+        }
+    }
+
+    @Test
+    void onlyTheAdapterCounts() {
+        try (CausalLM tuned = Lora.attach(base, CONFIG)) {
+            long expected = 4 * (32 + 96) + 4 * (128 + 32);
+            assertEquals(expected, tuned.trainableParameterCount());
+            assertEquals(base.parameterCount() + expected, tuned.parameterCount());
+            assertEquals(base.parameterCount(), base.trainableParameterCount());
+        }
+    }
+
+    @Test
+    void aSavedAdapterIsReadBackToTheBit(@TempDir Path temp) {
+        try (CausalLM tuned = trained(base)) {
+            tuned.save(temp.resolve("adapter"));
+            try (CausalLM again = Lora.load(base, temp.resolve("adapter"))) {
+                assertArrayEquals(logits(tuned), logits(again));
+                again.save(temp.resolve("again"));
+            }
+            assertEquals(
+                    Json.pretty(Json.read(temp.resolve("adapter/adapter_config.json"))),
+                    Json.pretty(Json.read(temp.resolve("again/adapter_config.json"))));
+        }
+    }
+
+    @Test
+    void allLinearIsEveryLinearButTheHead() {
+        try (CausalLM tuned = Lora.attach(base, LoraConfig.of(1, 1, LoraConfig.ALL_LINEAR))) {
+            assertEquals(4, base.linears().size());
+            assertEquals((32 + 96) + (32 + 32) + (32 + 128) + (128 + 32), tuned.trainableParameterCount());
+        }
+    }
+
+    @Test
+    void anUnknownTargetListsTheLinears() {
+        String message = assertThrows(ForgeException.class, () -> Lora.attach(base, LoraConfig.of(4, 8, "q_proj")))
+                .getMessage();
+        assertTrue(message.contains("\"q_proj\"") && message.contains("c_attn, c_proj, c_fc"), message);
+    }
+
+    @Test
+    void dropoutIsForTrainingAlone() {
+        try (CausalLM tuned = Lora.attach(base, CONFIG.withDropout(0.5))) {
+            train(tuned, 3);
+            assertArrayEquals(logits(tuned), logits(tuned));
+            try (TrainStep step = tuned.trainStep(AdamW.DEFAULT, 1)) {
+                double one = step.run(List.of(BATCH), 0, 1).loss();
+                assertFalse(one == step.run(List.of(BATCH), 0, 2).loss());
+                assertEquals(one, step.run(List.of(BATCH), 0, 1).loss());
+            }
+        }
+    }
+
+    @Test
+    void theMergedModelComputesTheSame() {
+        try (CausalLM tuned = trained(base);
+                CausalLM merged = tuned.merged()) {
+            assertArrayEquals(logits(tuned), logits(merged), 1e-4f);
+            train(merged, 1); // it is a model like any other
+            assertThrows(ForgeException.class, base::merged);
+        }
+    }
+
+    @Test
+    void aBrokenAdapterIsNotMerged() {
+        try (CausalLM tuned = trained(base)) {
+            String name = "base_model.model.transformer.h.0.attn.c_attn.lora_A.weight";
+            float[] nan = new float[4 * 32];
+            Arrays.fill(nan, Float.NaN);
+            tuned.weights().set(name, NamedTensor.of(name, Shape.of(4, 32), nan));
+            assertThrows(ForgeException.class, tuned::merged);
+        }
+    }
+
+    @Test
+    void trainingTheBaseEndsTheTrainingOfItsAdapter() {
+        try (CausalLM tuned = Lora.attach(base, CONFIG);
+                TrainStep step = tuned.trainStep(AdamW.DEFAULT, 1)) {
+            step.run(List.of(BATCH), 1e-3, 1);
+            train(base, 1);
+            assertThrows(ForgeException.class, () -> step.run(List.of(BATCH), 1e-3, 2));
+        }
+    }
+
+    @Test
+    void aClosedBaseIsSaid() {
+        CausalLM own = TinyModel.gpt2(2);
+        try (CausalLM tuned = Lora.attach(own, CONFIG)) {
+            own.close();
+            assertThrows(ForgeException.class, () -> logits(tuned));
+        }
+    }
+
+    @Test
+    void anAdapterDoesNotReachIntoItsBase() {
+        try (CausalLM tuned = Lora.attach(base, CONFIG)) {
+            NamedTensor bias = base.weights().get("transformer.ln_f.bias");
+            assertThrows(ForgeException.class, () -> tuned.weights().set("transformer.ln_f.bias", bias));
+            assertThrows(ForgeException.class, () -> Lora.attach(tuned, CONFIG));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "use_dora, true",
+        "bias, \"all\"",
+        "modules_to_save, [\"lm_head\"]",
+        "rank_pattern, {\"c_attn\": 8}",
+        "layers_to_transform, 0",
+        "peft_type, \"IA3\"",
+        "init_lora_weights, \"pissa\"",
+        "some_new_key, \"on\"",
+        "r, 0",
+        "r, \"four\"",
+        "target_modules, []"
+    })
+    void whatIsNotComputedHereIsRefusedByName(String key, String value, @TempDir Path temp) {
+        try (CausalLM tuned = trained(base)) {
+            tuned.save(temp.resolve("adapter"));
+        }
+        Path file = temp.resolve("adapter/adapter_config.json");
+        ObjectNode json = (ObjectNode) Json.read(file);
+        json.set(key, Json.parse(value));
+        Json.write(file, json);
+        String message = assertThrows(ConfigException.class, () -> Lora.load(base, temp.resolve("adapter")))
+                .getMessage();
+        assertTrue(message.contains("adapter_config.json") && message.contains(key.equals("r") ? "r" : key), message);
+    }
+
+    @Test
+    void tensorsThatDoNotFitAreNamed(@TempDir Path temp) {
+        Path directory = temp.resolve("adapter");
+        try (CausalLM tuned = trained(base)) {
+            tuned.save(directory);
+        }
+        Path file = directory.resolve("adapter_model.safetensors");
+        List<NamedTensor> all = new ArrayList<>(Safetensors.open(file).tensors());
+        NamedTensor removed = all.remove(0);
+        Path missing = temp.resolve("missing.safetensors");
+        Safetensors.write(missing, all);
+        assertLoadFails(directory, missing, removed.info().name());
+        all.add(NamedTensor.of(removed.info().name(), Shape.of(1), 0));
+        Path wrongShape = temp.resolve("shape.safetensors");
+        Safetensors.write(wrongShape, all);
+        assertLoadFails(directory, wrongShape, "shape [1]");
+    }
+
+    private void assertLoadFails(Path directory, Path tensors, String part) {
+        try {
+            Files.copy(tensors, directory.resolve("adapter_model.safetensors"), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String message = assertThrows(FormatException.class, () -> Lora.load(base, directory))
+                .getMessage();
+        assertTrue(message.contains(part), message);
+    }
+}
