@@ -52,6 +52,10 @@ class OperatorContractTest {
             return variable(Dims.of(B, Dim.of(count), T, Dim.of(4)));
         }
 
+        Tensor bias(int heads) {
+            return variable(Dims.of(Dim.of(heads), T, T));
+        }
+
         private Tensor variable(Dims dims) {
             Tensor tensor = graph.variable("x" + variables.size(), dims);
             variables.add(tensor);
@@ -167,6 +171,25 @@ class OperatorContractTest {
         options.put("window 9", causal.window(9));
         options.put("soft cap", causal.softCap(2));
         options.put("soft cap in chunks", causal.softCap(2).queriesAtOnce(2));
+        Stream<Case> extras = Stream.of(
+                        causal,
+                        AttentionOptions.bidirectional(0.3),
+                        causal.softCap(2).queriesAtOnce(2))
+                .flatMap(each -> Stream.of(
+                        new Case(
+                                "attention with a bias, " + each.reach(),
+                                p -> p.heads(4).attention(p.heads(2), p.heads(2), each.bias(p.bias(4)))),
+                        new Case(
+                                "attention with a key mask, " + each.reach(),
+                                p -> p.heads(4)
+                                        .attention(
+                                                p.heads(2),
+                                                p.heads(2),
+                                                each.keyMask(p.ids()).queriesAtOnce(2)))));
+        return Stream.concat(extras, attentions(options));
+    }
+
+    private static Stream<Case> attentions(Map<String, AttentionOptions> options) {
         return options.entrySet().stream()
                 .flatMap(option -> Stream.of(4, 2, 1)
                         .map(keyHeads -> new Case(

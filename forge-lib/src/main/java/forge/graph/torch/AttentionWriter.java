@@ -46,12 +46,16 @@ final class AttentionWriter {
                 variables.get(0),
                 keys,
                 values,
-                options.bias().isPresent() ? variables.get(3) : "None",
+                options.bias().isPresent() ? bias(keyCount) : "None",
                 options.keyMask().map(mask -> keyMask(keyCount)),
                 isSelfAttention() ? forward.starts() : Optional.empty(),
                 forward.size(q.axis(2)),
                 keyCount,
                 cached);
+    }
+
+    private String bias(String keyCount) {
+        return code.let("torch.reshape(" + variables.get(3) + ", [" + q.axis(1) + ", -1, " + keyCount + "])");
     }
 
     private String keyMask(String keyCount) {
@@ -149,8 +153,9 @@ final class AttentionWriter {
     private List<String> backward(AttentionInputs inputs, String grad, String out, List<String> kept) {
         String queries = list();
         List<String> sums = new ArrayList<>();
-        IntStream.range(1, options.bias().isPresent() ? 4 : 3)
-                .forEach(i -> sums.add(code.let("torch.zeros_like(" + variables.get(i) + ")")));
+        for (String of : List.of(inputs.k(), inputs.v(), inputs.bias())) {
+            sums.add(of.equals("None") ? of : code.let("torch.zeros_like(" + of + ")"));
+        }
         String at = code.let("0");
         chunks(inputs).each(chunk -> {
             List<String> own =
@@ -165,8 +170,12 @@ final class AttentionWriter {
             }
             code.line(at + " = torch.add(" + at + ", 1)");
         });
-        sums.add(0, code.let("torch.cat(" + queries + ", 2)"));
-        return sums;
+        List<String> gradients = new ArrayList<>(List.of(code.let("torch.cat(" + queries + ", 2)")));
+        gradients.addAll(sums.subList(0, 2));
+        if (options.bias().isPresent()) {
+            gradients.add(code.let("torch.view_as(" + sums.get(2) + ", " + variables.get(3) + ")"));
+        }
+        return gradients;
     }
 
     private String list() {
