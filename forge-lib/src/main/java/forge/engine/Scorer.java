@@ -8,49 +8,32 @@ import forge.data.InputBatch;
 import forge.graph.Graph;
 import forge.graph.Tensor;
 import forge.graph.torch.InferencePrograms;
-import forge.graph.torch.RowLayout;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Supplier;
 
 /** Losses and logits of whole sequences, without gradients and without dropout, for any batch shape. */
 public final class Scorer implements AutoCloseable {
     private final Weights weights;
-    private final InputLimits limits;
-    private final List<String> parameters;
     private final PtNDManager memory;
-    private final Map<RowLayout, Program> loss = new EnumMap<>(RowLayout.class);
-    private final Map<RowLayout, Program> logits = new EnumMap<>(RowLayout.class);
-
-    /** A program and what it takes besides the parameters. */
-    private record Program(LazyScript script, List<String> inputs, List<String> sizes) {}
+    private final BatchProgram loss;
+    private final BatchProgram logits;
 
     public Scorer(Weights weights, Graph graph, Tensor loss, Tensor logits, InputLimits limits) {
         this.weights = weights;
-        this.limits = limits;
-        this.parameters = names(graph);
         this.memory = (PtNDManager) weights.memory().newSubManager();
-        for (RowLayout rows : List.of(RowLayout.WHOLE, RowLayout.DOCUMENTS)) {
-            this.loss.put(
-                    rows, program(graph, loss, rows, () -> InferencePrograms.loss(graph, loss, Torch.dialect(), rows)));
-            this.logits.put(
-                    rows,
-                    program(graph, logits, rows, () -> InferencePrograms.logits(graph, logits, Torch.dialect(), rows)));
-        }
-    }
-
-    private Program program(Graph graph, Tensor result, RowLayout rows, Supplier<String> source) {
-        return new Program(
-                new LazyScript(memory, source),
-                InferencePrograms.inputs(graph, result, rows),
-                InferencePrograms.sizes(graph, result));
-    }
-
-    private static Program of(Map<RowLayout, Program> programs, InputBatch batch) {
-        return Objects.requireNonNull(programs.get(BatchForm.rows(batch)));
+        this.loss = new BatchProgram(
+                memory,
+                weights,
+                limits,
+                graph,
+                loss,
+                rows -> InferencePrograms.loss(graph, loss, Torch.dialect(), rows));
+        this.logits = new BatchProgram(
+                memory,
+                weights,
+                limits,
+                graph,
+                logits,
+                rows -> InferencePrograms.logits(graph, logits, Torch.dialect(), rows));
     }
 
     static List<String> names(Graph graph) {
@@ -62,13 +45,7 @@ public final class Scorer implements AutoCloseable {
     /** Sum of the losses of a batch's scored tokens, in nats; their number is {@link InputBatch#scoredTokens()}. */
     public double lossSum(InputBatch batch) {
         try (PtNDManager scope = (PtNDManager) weights.memory().newSubManager()) {
-            Program program = of(loss, batch);
-            List<Object> arguments = arguments(scope, program, batch);
-            arguments.add(1.0);
-            return program.script()
-                    .get()
-                    .tensor(scope, "run", arguments.toArray())
-                    .getFloat();
+            return loss.run(scope, batch, 1.0).getFloat();
         }
     }
 
@@ -86,27 +63,8 @@ public final class Scorer implements AutoCloseable {
     /** Logits of every position that the model predicts at, row by row. */
     public float[] logits(InputBatch batch) {
         try (PtNDManager scope = (PtNDManager) weights.memory().newSubManager()) {
-            Program program = of(logits, batch);
-            return program.script()
-                    .get()
-                    .tensor(scope, "run", arguments(scope, program, batch).toArray())
-                    .toFloatArray();
+            return logits.run(scope, batch).toFloatArray();
         }
-    }
-
-    /** Inputs, parameters and sizes, as the program takes them. */
-    private List<Object> arguments(PtNDManager scope, Program program, InputBatch batch) {
-        limits.checkLength(batch);
-        List<Object> arguments = new ArrayList<>();
-        for (String input : program.inputs()) {
-            long[] values = batch.values(input);
-            TokenBuffer buffer = new TokenBuffer(scope, values.length);
-            buffer.fill(values, limits.range(input), input);
-            arguments.add(buffer.tensor());
-        }
-        arguments.add(weights.tensors(parameters));
-        program.sizes().forEach(size -> arguments.add(batch.sizes().get(size)));
-        return arguments;
     }
 
     @Override

@@ -8,6 +8,7 @@ import forge.engine.Decoder;
 import forge.engine.DecoderProgram;
 import forge.engine.InputLimits;
 import forge.engine.Scorer;
+import forge.engine.TokenScorer;
 import forge.engine.Torch;
 import forge.engine.TrainStep;
 import forge.engine.Weights;
@@ -37,6 +38,7 @@ public final class CausalLM implements Trainable, AutoCloseable {
     private final Optional<Adapter> adapter;
     private final LanguageGraph language;
     private final Scorer scorer;
+    private final TokenScorer tokenScorer;
     private final DecoderProgram decoderProgram;
 
     private CausalLM(Architecture architecture, ModelFiles files, Weights weights) {
@@ -50,6 +52,8 @@ public final class CausalLM implements Trainable, AutoCloseable {
         this.adapter = adapter;
         this.language = LanguageGraph.of(architecture, weights.parameters(), adapter);
         this.scorer = new Scorer(weights, language.graph(), language.loss(), language.logits(), limits());
+        this.tokenScorer = new TokenScorer(
+                weights, language.graph(), language.loss(), language.hidden(), language.head(), limits());
         this.decoderProgram = new DecoderProgram(
                 language.graph(),
                 language.lastLogits(),
@@ -153,6 +157,14 @@ public final class CausalLM implements Trainable, AutoCloseable {
     @Override
     public double lossSum(InputBatch batch) {
         return scorer.lossSum(batch);
+    }
+
+    /**
+     * ln p(target) of each position in nats, without dropout: [B*T] row by row, 0 where the target is ignored. Logits are
+     * held for some positions at a time only.
+     */
+    public float[] logProbs(InputBatch batch) {
+        return tokenScorer.logProbs(batch);
     }
 
     /** Logits of every position: {@code [B*T*V]}, row by row, for ids {@code [B*T]}. */
@@ -268,6 +280,7 @@ public final class CausalLM implements Trainable, AutoCloseable {
     @Override
     public void close() {
         scorer.close();
+        tokenScorer.close();
         decoderProgram.close();
         weights.close();
     }

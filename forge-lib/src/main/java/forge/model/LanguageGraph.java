@@ -6,6 +6,7 @@ import forge.graph.Graph;
 import forge.graph.LinearWeight;
 import forge.graph.Parameter;
 import forge.graph.Tensor;
+import forge.graph.torch.TokenScoreProgram;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,9 +18,18 @@ import java.util.Optional;
  * @param loss the sum over the scored tokens of ids and targets [B,T], in nats
  * @param logits of every position, [B,T,V]
  * @param lastLogits of the last position of each sequence, [B,1,V]
+ * @param hidden the last hidden states, [B,T,C]
+ * @param head logits [B,T,V] of hidden states that are an input
  * @param linears what an adapter can be attached to: every linear but the head
  */
-public record LanguageGraph(Graph graph, Tensor loss, Tensor logits, Tensor lastLogits, List<LinearWeight> linears) {
+public record LanguageGraph(
+        Graph graph,
+        Tensor loss,
+        Tensor logits,
+        Tensor lastLogits,
+        Tensor hidden,
+        Tensor head,
+        List<LinearWeight> linears) {
     public LanguageGraph {
         linears = List.copyOf(linears);
     }
@@ -46,6 +56,7 @@ public record LanguageGraph(Graph graph, Tensor loss, Tensor logits, Tensor last
         Tensor logits = architecture.logits(layer, hidden);
         Tensor loss = logits.crossEntropy(graph.input("targets", sequences));
         Tensor lastLogits = architecture.logits(layer, hidden.lastToken());
-        return new LanguageGraph(graph, loss, logits, lastLogits, linears);
+        Tensor head = architecture.logits(layer, graph.input(TokenScoreProgram.ROWS, hidden.dims()));
+        return new LanguageGraph(graph, loss, logits, lastLogits, hidden, head, linears);
     }
 }

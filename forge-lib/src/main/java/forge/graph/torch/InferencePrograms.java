@@ -25,7 +25,7 @@ public final class InferencePrograms {
                 + body(graph, logits, dialect, layout, Mode.EVALUATE, Map.of());
     }
 
-    private static String arguments(Graph graph, Tensor result, RowLayout layout) {
+    static String arguments(Graph graph, Tensor result, RowLayout layout) {
         String sizes = sizes(graph, result).stream().map(size -> size + ": int").collect(Collectors.joining(", "));
         return tensors(inputs(graph, result, layout)) + "P: List[Tensor], " + sizes;
     }
