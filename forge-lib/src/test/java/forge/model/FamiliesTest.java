@@ -1,0 +1,264 @@
+package forge.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.base.Json;
+import forge.data.Batch;
+import forge.data.BatchShape;
+import forge.engine.Decoder;
+import forge.engine.Sampling;
+import forge.engine.TrainStep;
+import forge.format.safetensors.Safetensors;
+import forge.graph.AdamW;
+import forge.graph.Parameter;
+import forge.tensor.NamedTensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Every family and every form of its config.json against {@link ReferenceDecoder}, on small random weights. */
+class FamiliesTest {
+    /** A length that is trained without padding: with dynamic scaling, padding counts as length. */
+    private static final int LENGTH = 16;
+    private static final int VOCAB = 40;
+
+    /** A config.json: what all have in common, and keys that are added or replaced. */
+    record Case(String name, String keys) {
+        JsonNode config() {
+            ObjectNode config = (ObjectNode) Json.parse(COMMON);
+            config.setAll((ObjectNode) Json.parse(keys.replace('\'', '"')));
+            return config;
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static final String COMMON = """
+            {"vocab_size": 40, "hidden_size": 24, "intermediate_size": 20, "num_hidden_layers": 3,
+             "num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": 64, "rms_norm_eps": 1e-3,
+             "rope_theta": 10000.0, "tie_word_embeddings": false}
+            """;
+
+    private static final String GEMMA = "'head_dim': 8, 'tie_word_embeddings': true, 'query_pre_attn_scalar': 5";
+
+    static Stream<Case> cases() {
+        return Stream.of(
+                new Case("llama", "{'model_type': 'llama', 'hidden_act': 'silu'}"),
+                new Case("llama with biases", "{'model_type': 'llama', 'attention_bias': true, 'mlp_bias': true}"),
+                new Case(
+                        "llama with as many key heads, tied",
+                        "{'model_type': 'llama', 'num_key_value_heads': null, 'tie_word_embeddings': true, 'head_dim': 10}"),
+                new Case(
+                        "llama3 scaling",
+                        "{'model_type': 'llama', 'head_dim': 16, 'rope_scaling': {'rope_type': 'llama3', 'factor': 8.0,"
+                                + " 'low_freq_factor': 1.0, 'high_freq_factor': 4.0, 'original_max_position_embeddings': 32}}"),
+                new Case(
+                        "linear scaling, old key",
+                        "{'model_type': 'llama', 'rope_scaling': {'type': 'linear', 'factor': 4.0}}"),
+                new Case(
+                        "dynamic scaling beyond the context",
+                        "{'model_type': 'llama', 'max_position_embeddings': 8,"
+                                + " 'rope_scaling': {'type': 'dynamic', 'factor': 2.0}}"),
+                new Case(
+                        "yarn scaling",
+                        "{'model_type': 'qwen2', 'head_dim': 16, 'rope_scaling': {'rope_type': 'yarn', 'factor': 4.0,"
+                                + " 'original_max_position_embeddings': 512}}"),
+                new Case(
+                        "rope_parameters",
+                        "{'model_type': 'llama', 'rope_theta': null,"
+                                + " 'rope_parameters': {'rope_type': 'linear', 'factor': 2.0, 'rope_theta': 500.0}}"),
+                new Case("mistral", "{'model_type': 'mistral', 'sliding_window': 5, 'head_dim': 8}"),
+                new Case("mistral without a window", "{'model_type': 'mistral', 'sliding_window': null}"),
+                new Case("qwen2", "{'model_type': 'qwen2', 'use_sliding_window': false, 'sliding_window': 4}"),
+                new Case(
+                        "qwen2 with a window",
+                        "{'model_type': 'qwen2', 'use_sliding_window': true, 'sliding_window': 4, 'max_window_layers': 1}"),
+                new Case("qwen3", "{'model_type': 'qwen3', 'head_dim': 10}"),
+                new Case(
+                        "qwen3 with biases and layer types",
+                        "{'model_type': 'qwen3', 'head_dim': 10, 'attention_bias': true, 'use_sliding_window': true,"
+                                + " 'sliding_window': 3, 'max_window_layers': 0,"
+                                + " 'layer_types': ['sliding_attention', 'full_attention', 'sliding_attention']}"),
+                new Case(
+                        "gemma",
+                        "{'model_type': 'gemma', 'head_dim': 8, 'num_key_value_heads': 1, 'tie_word_embeddings': true,"
+                                + " 'hidden_act': 'gelu', 'hidden_activation': null}"),
+                new Case(
+                        "gemma2",
+                        "{'model_type': 'gemma2', " + GEMMA + ", 'sliding_window': 4, 'attn_logit_softcapping': 1.5,"
+                                + " 'final_logit_softcapping': 2.0}"),
+                new Case(
+                        "gemma2 without caps",
+                        "{'model_type': 'gemma2', " + GEMMA + ", 'sliding_window': 4, 'attn_logit_softcapping': null,"
+                                + " 'final_logit_softcapping': null}"),
+                new Case(
+                        "gemma3",
+                        "{'model_type': 'gemma3_text', " + GEMMA + ", 'sliding_window': 4, 'sliding_window_pattern': 3,"
+                                + " 'rope_local_base_freq': 100.0, 'rope_scaling': {'rope_type': 'linear', 'factor': 8.0}}"),
+                new Case(
+                        "gemma3 with layer types",
+                        "{'model_type': 'gemma3_text', " + GEMMA + ", 'sliding_window': 4, 'rope_local_base_freq': 100.0,"
+                                + " 'layer_types': ['full_attention', 'sliding_attention', 'full_attention']}"),
+                new Case(
+                        "gemma3 with rope_parameters",
+                        "{'model_type': 'gemma3_text', " + GEMMA + ", 'sliding_window': 4, 'sliding_window_pattern': 2,"
+                                + " 'rope_parameters': {'full_attention': {'rope_type': 'linear', 'factor': 2.0,"
+                                + " 'rope_theta': 5000.0}, 'sliding_attention': {'rope_type': 'default', 'rope_theta': 50.0}}}"));
+    }
+
+    @TempDir
+    private Path directory;
+
+    private Map<String, double[]> values;
+
+    /** A model directory with random weights, none of them neutral. */
+    private CausalLM write(Case test) {
+        Json.write(directory.resolve("config.json"), test.config());
+        SplittableRandom random = new SplittableRandom(test.name().hashCode());
+        boolean gemma = test.keys().contains("gemma");
+        values = new LinkedHashMap<>();
+        List<NamedTensor> tensors = new ArrayList<>();
+        for (Parameter parameter : Architecture.read(directory).parameters()) {
+            float[] tensor = new float[(int) parameter.shape().elements()];
+            boolean norm = parameter.name().endsWith("norm.weight");
+            double scale = parameter.shape().rank() == 1 ? 0.3 : 1.5 / Math.sqrt(parameter.shape().dims()[1]);
+            for (int i = 0; i < tensor.length; i++) {
+                tensor[i] = (float) (scale * normal(random) + (norm && !gemma ? 1 : 0));
+            }
+            values.put(parameter.name(), doubles(tensor));
+            tensors.add(NamedTensor.of(parameter.name(), parameter.shape(), tensor));
+        }
+        Safetensors.write(directory.resolve("model.safetensors"), tensors);
+        return CausalLM.load(directory);
+    }
+
+    private static double normal(SplittableRandom random) {
+        return Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
+    }
+
+    private static double[] doubles(float[] values) {
+        double[] doubles = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            doubles[i] = values[i];
+        }
+        return doubles;
+    }
+
+    private static long[] ids(long seed, int count) {
+        return new SplittableRandom(seed).longs(count, 0, VOCAB).toArray();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void logitsAreThoseOfTheDefinition(Case test) {
+        try (CausalLM model = write(test)) {
+            long[] first = ids(1, LENGTH);
+            long[] second = ids(2, LENGTH);
+            float[] found = model.logits(LongStream.concat(LongStream.of(first), LongStream.of(second)).toArray(), 2);
+            ReferenceDecoder reference = new ReferenceDecoder(test.config(), values);
+            compare(reference.logits(first), found, 0);
+            compare(reference.logits(second), found, LENGTH * VOCAB);
+        }
+    }
+
+    private static void compare(double[][] expected, float[] found, int from) {
+        for (int t = 0; t < LENGTH; t++) {
+            for (int v = 0; v < VOCAB; v++) {
+                assertEquals(expected[t][v], found[from + t * VOCAB + v], 1e-4, "position " + t + ", id " + v);
+            }
+        }
+    }
+
+    /** Along a random direction the reference's loss rises as fast as our gradient says. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void gradientIsTheSlopeOfTheLoss(Case test) {
+        try (CausalLM model = write(test);
+                TrainStep step = model.trainStep(new AdamW(0.9, 0.999, 1e-8, 0, AdamW.Decayed.ALL), 1e9)) {
+            long[] ids = ids(3, LENGTH);
+            long[] targets = ids(4, LENGTH);
+            double loss = step.run(List.of(new Batch(new BatchShape(1, LENGTH), ids, targets)), 0, 1)
+                    .loss();
+            assertEquals(new ReferenceDecoder(test.config(), values).loss(ids, targets), loss, 1e-5);
+            Map<String, float[]> gradients = step.gradients();
+            Map<String, double[]> direction = direction(gradients);
+            double expected = slope(test, direction, ids, targets);
+            double found = 0;
+            for (Map.Entry<String, double[]> entry : direction.entrySet()) {
+                float[] gradient = gradients.get(entry.getKey());
+                for (int i = 0; i < gradient.length; i++) {
+                    found += gradient[i] * entry.getValue()[i];
+                }
+            }
+            assertTrue(Math.abs(expected) > 0.01, "the loss does not change in this direction");
+            assertEquals(expected, found, 1e-3 * Math.abs(expected));
+        }
+    }
+
+    private static Map<String, double[]> direction(Map<String, float[]> gradients) {
+        SplittableRandom random = new SplittableRandom(5);
+        Map<String, double[]> direction = new LinkedHashMap<>();
+        gradients.forEach((name, gradient) -> direction.put(
+                name, random.doubles(gradient.length, -1, 1).toArray()));
+        return direction;
+    }
+
+    private double slope(Case test, Map<String, double[]> direction, long[] ids, long[] targets) {
+        double step = 1e-5;
+        double[] losses = new double[2];
+        for (int side = 0; side < 2; side++) {
+            Map<String, double[]> moved = new LinkedHashMap<>();
+            double by = side == 0 ? -step : step;
+            values.forEach((name, value) -> {
+                double[] sum = value.clone();
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += by * direction.get(name)[i];
+                }
+                moved.put(name, sum);
+            });
+            losses[side] = new ReferenceDecoder(test.config(), moved).loss(ids, targets);
+        }
+        return (losses[1] - losses[0]) / (2 * step);
+    }
+
+    /** All but one: in a cache the angles of dynamic scaling stay those of the time when a key was written. */
+    static Stream<Case> cachedCases() {
+        return cases().filter(test -> !test.name().startsWith("dynamic"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cachedCases")
+    void greedyGenerationChoosesTheLargestLogit(Case test) {
+        try (CausalLM model = write(test);
+                Decoder decoder = model.decoder(LENGTH + 6)) {
+            ReferenceDecoder reference = new ReferenceDecoder(test.config(), values);
+            long[] text = ids(6, 6);
+            decoder.start(text);
+            for (int i = 0; i < LENGTH - 1; i++) {
+                double[] last = reference.logits(text)[text.length - 1];
+                int best = 0;
+                for (int v = 1; v < VOCAB; v++) {
+                    best = last[v] > last[best] ? v : best;
+                }
+                text = LongStream.concat(LongStream.of(text), LongStream.of(best)).toArray();
+            }
+            long[] expected = LongStream.of(text).skip(6).toArray();
+            assertArrayEquals(expected, decoder.append(Sampling.GREEDY, new double[LENGTH - 1]));
+        }
+    }
+}
