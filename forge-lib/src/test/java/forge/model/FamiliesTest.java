@@ -32,6 +32,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class FamiliesTest {
     /** A length that is trained without padding: with dynamic scaling, padding counts as length. */
     private static final int LENGTH = 16;
+
     private static final int VOCAB = 40;
 
     /** A config.json: what all have in common, and keys that are added or replaced. */
@@ -112,7 +113,8 @@ class FamiliesTest {
                                 + " 'rope_local_base_freq': 100.0, 'rope_scaling': {'rope_type': 'linear', 'factor': 8.0}}"),
                 new Case(
                         "gemma3 with layer types",
-                        "{'model_type': 'gemma3_text', " + GEMMA + ", 'sliding_window': 4, 'rope_local_base_freq': 100.0,"
+                        "{'model_type': 'gemma3_text', " + GEMMA
+                                + ", 'sliding_window': 4, 'rope_local_base_freq': 100.0,"
                                 + " 'layer_types': ['full_attention', 'sliding_attention', 'full_attention']}"),
                 new Case(
                         "gemma3 with rope_parameters",
@@ -136,7 +138,9 @@ class FamiliesTest {
         for (Parameter parameter : Architecture.read(directory).parameters()) {
             float[] tensor = new float[(int) parameter.shape().elements()];
             boolean norm = parameter.name().endsWith("norm.weight");
-            double scale = parameter.shape().rank() == 1 ? 0.3 : 1.5 / Math.sqrt(parameter.shape().dims()[1]);
+            double scale = parameter.shape().rank() == 1
+                    ? 0.3
+                    : 1.5 / Math.sqrt((double) parameter.shape().dims()[1]);
             for (int i = 0; i < tensor.length; i++) {
                 tensor[i] = (float) (scale * normal(random) + (norm && !gemma ? 1 : 0));
             }
@@ -169,7 +173,10 @@ class FamiliesTest {
         try (CausalLM model = write(test)) {
             long[] first = ids(1, LENGTH);
             long[] second = ids(2, LENGTH);
-            float[] found = model.logits(LongStream.concat(LongStream.of(first), LongStream.of(second)).toArray(), 2);
+            float[] found = model.logits(
+                    LongStream.concat(LongStream.of(first), LongStream.of(second))
+                            .toArray(),
+                    2);
             ReferenceDecoder reference = new ReferenceDecoder(test.config(), values);
             compare(reference.logits(first), found, 0);
             compare(reference.logits(second), found, LENGTH * VOCAB);
@@ -213,8 +220,8 @@ class FamiliesTest {
     private static Map<String, double[]> direction(Map<String, float[]> gradients) {
         SplittableRandom random = new SplittableRandom(5);
         Map<String, double[]> direction = new LinkedHashMap<>();
-        gradients.forEach((name, gradient) -> direction.put(
-                name, random.doubles(gradient.length, -1, 1).toArray()));
+        gradients.forEach((name, gradient) ->
+                direction.put(name, random.doubles(gradient.length, -1, 1).toArray()));
         return direction;
     }
 
@@ -255,7 +262,8 @@ class FamiliesTest {
                 for (int v = 1; v < VOCAB; v++) {
                     best = last[v] > last[best] ? v : best;
                 }
-                text = LongStream.concat(LongStream.of(text), LongStream.of(best)).toArray();
+                text = LongStream.concat(LongStream.of(text), LongStream.of(best))
+                        .toArray();
             }
             long[] expected = LongStream.of(text).skip(6).toArray();
             assertArrayEquals(expected, decoder.append(Sampling.GREEDY, new double[LENGTH - 1]));

@@ -98,7 +98,9 @@ final class ReferenceDecoder {
                     for (int d = 0; d < headDim; d++) {
                         product += q[t][h * headDim + d] * k[s][kv + d];
                     }
-                    weight[s] = Math.exp(capped(product * scale, config.path("attn_logit_softcapping").asDouble(0)));
+                    weight[s] = Math.exp(capped(
+                            product * scale,
+                            config.path("attn_logit_softcapping").asDouble(0)));
                     total += weight[s];
                 }
                 for (int s = first; s <= t; s++) {
@@ -188,10 +190,10 @@ final class ReferenceDecoder {
     /** arXiv:2309.00071 with the betas 32 and 1. */
     private double yarn(JsonNode rope, double frequency, int i, double theta) {
         double trained = rope.get("original_max_position_embeddings").asDouble();
-        double first = Math.max(
-                0, Math.floor(headDim * Math.log(trained / (32 * 2 * Math.PI)) / (2 * Math.log(theta))));
-        double last = Math.min(
-                headDim - 1, Math.ceil(headDim * Math.log(trained / (2 * Math.PI)) / (2 * Math.log(theta))));
+        double first =
+                Math.max(0, Math.floor(headDim * Math.log(trained / (32 * 2 * Math.PI)) / (2 * Math.log(theta))));
+        double last =
+                Math.min(headDim - 1, Math.ceil(headDim * Math.log(trained / (2 * Math.PI)) / (2 * Math.log(theta))));
         double slow = Math.min(1, Math.max(0, (i - first) / (last - first)));
         return frequency * (1 - slow) + frequency / rope.get("factor").asDouble() * slow;
     }
@@ -207,7 +209,8 @@ final class ReferenceDecoder {
                 config.path("use_sliding_window").asBoolean()
                         && layer >= config.get("max_window_layers").asInt();
             case "gemma2" -> layer % 2 == 0;
-            case "gemma3_text" -> (layer + 1) % config.get("sliding_window_pattern").asInt() != 0;
+            case "gemma3_text" ->
+                (layer + 1) % config.get("sliding_window_pattern").asInt() != 0;
             default -> false;
         };
     }
