@@ -26,7 +26,7 @@ import java.util.Set;
  * A language model that predicts the next token: an architecture, its weights and its tokenizer.
  *
  * <pre>{@code
- * CausalLM model = CausalLM.create(new Gpt2(ModelSize.SMALL.config(tokenizer.vocabSize())), tokenizer, 42);
+ * CausalLM model = CausalLM.create(ModelFamily.LLAMA, ModelSize.SMALL, tokenizer, 42);
  * model.save(Path.of("models/mine"));
  * CausalLM again = CausalLM.load("models/mine");
  * }</pre>
@@ -61,6 +61,11 @@ public final class CausalLM implements Trainable, AutoCloseable {
                 architecture.kvHeads(),
                 architecture.headDim(),
                 architecture.vocabSize());
+    }
+
+    /** A new model of a family, with its published initialisation, for the vocabulary of a tokenizer. */
+    public static CausalLM create(ModelFamily family, ModelSize size, Tokenizer tokenizer, long seed) {
+        return create(family.architecture(size, tokenizer), tokenizer, seed);
     }
 
     /** A model with fresh weights. */

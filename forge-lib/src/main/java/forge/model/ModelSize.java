@@ -1,9 +1,11 @@
 package forge.model;
 
+import forge.tokenizer.Tokenizer;
+
 /**
- * Sizes for new models. The counts are those of the GPT-2 vocabulary (50257 ids); a smaller vocabulary makes a smaller
- * model. {@link #LARGE} has eleven layers of GPT-2 small's width; GPT-2 small itself, 124 439 808 parameters, is what
- * {@link Gpt2Config#builder()} builds unless told otherwise.
+ * Sizes for new models. The counts are those of {@link ModelFamily#GPT2} with its vocabulary (50257 ids); other families
+ * have up to an eighth less, and a smaller vocabulary makes a smaller model. {@link #LARGE} has eleven layers of GPT-2 small's
+ * width; GPT-2 small itself, 124 439 808 parameters, is what {@link Gpt2Config#builder()} builds unless told otherwise.
  */
 public enum ModelSize {
     /** 12 417 216 parameters. */
@@ -34,5 +36,36 @@ public enum ModelSize {
                 .numHeads(numHeads)
                 .contextLength(contextLength)
                 .build();
+    }
+
+    /**
+     * This size in a family with gated blocks, which are 8/3 as wide as the hidden size, so that a layer has as many weights
+     * as one of GPT-2 (arXiv:2002.05202); the head is the embedding.
+     *
+     * @param queriesPerKey query heads that share a head of keys and values; divides the number of heads
+     */
+    <B extends DecoderBuilder<B>> B fill(B builder, int queriesPerKey, Tokenizer tokenizer) {
+        return builder.vocabSize(tokenizer.vocabSize())
+                .specialIds(SpecialIds.of(tokenizer))
+                .contextLength(contextLength)
+                .hiddenSize(hiddenSize)
+                .intermediateSize(8 * hiddenSize / 3)
+                .numLayers(numLayers)
+                .numHeads(numHeads)
+                .kvHeads(numHeads / queriesPerKey)
+                .headDim(headDim())
+                .tiedHead();
+    }
+
+    int headDim() {
+        return hiddenSize / numHeads;
+    }
+
+    int heads() {
+        return numHeads;
+    }
+
+    int contextLength() {
+        return contextLength;
     }
 }

@@ -1,7 +1,9 @@
 package forge.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.tokenizer.Tokenizer;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The token ids that {@code config.json} names; a list is empty where the file names none. A model computes without them.
@@ -23,6 +25,19 @@ public record SpecialIds(List<Integer> beginOfText, List<Integer> endOfText, Lis
     /** One id that begins and ends a text. */
     public static SpecialIds of(int endOfText) {
         return new SpecialIds(List.of(endOfText), List.of(endOfText), List.of());
+    }
+
+    /** Those that a tokenizer names; what ends a text begins it too where nothing else does. */
+    static SpecialIds of(Tokenizer tokenizer) {
+        OptionalInt begin = tokenizer.beginOfText();
+        return new SpecialIds(
+                list(begin.isPresent() ? begin : tokenizer.endOfText()),
+                list(tokenizer.endOfText()),
+                list(tokenizer.padding()));
+    }
+
+    private static List<Integer> list(OptionalInt id) {
+        return id.stream().boxed().toList();
     }
 
     static SpecialIds parse(ConfigJson keys, SpecialIds absent) {

@@ -4,7 +4,7 @@
  * <p>Entry class: {@link forge.model.CausalLM}.
  *
  * <pre>{@code
- * CausalLM model = CausalLM.create(new Gpt2(ModelSize.SMALL.config(50257)), tokenizer, 42);
+ * CausalLM model = CausalLM.create(ModelFamily.LLAMA, ModelSize.SMALL, tokenizer, 42);
  * float[] logits = model.logits(new long[] {464, 2068}, 1);
  * }</pre>
  *
@@ -12,7 +12,7 @@
  * like a language model.
  *
  * <p>To add an architecture, write one class that implements {@link forge.model.Architecture}, one line in
- * {@code Architectures} (its {@code model_type}), and a golden directory for {@code GoldenModelTest}. What has the checkpoint
+ * {@code Architectures} (its {@code model_type}), one in {@link forge.model.ModelFamily}, and a golden directory for {@code GoldenModelTest}. What has the checkpoint
  * layout of Llama extends {@code DecoderModel} and keeps its sizes in a {@link forge.model.DecoderConfig}.
  */
 package forge.model;
