@@ -220,7 +220,7 @@ public final class Decoder implements AutoCloseable {
 
     private Script script() {
         boolean padded = Arrays.stream(starts).anyMatch(start -> start > 0);
-        return program.script(padded ? Rows.PADDED : rows() == 1 ? Rows.ONE : Rows.EQUAL);
+        return program.script(padded ? Rows.PADDED : rows() == 1 ? Rows.ONE : Rows.EQUAL, weights.device());
     }
 
     /** The tokens that each row has had, if they are needed. */

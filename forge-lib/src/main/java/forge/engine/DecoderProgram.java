@@ -8,13 +8,13 @@ import forge.graph.torch.GenerationProgram.Rows;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** The generation loop of a model, compiled on first use; each {@link Decoder} of the model runs it with its own cache. */
 public final class DecoderProgram implements AutoCloseable {
     private final PtNDManager memory = (PtNDManager) Torch.root().newSubManager();
     private final Map<Rows, Script> scripts = new EnumMap<>(Rows.class);
-    private final Function<Rows, String> source;
+    private final BiFunction<Rows, Device, String> source;
     private final List<String> parameters;
     private final long layers;
     private final long kvHeads;
@@ -23,7 +23,7 @@ public final class DecoderProgram implements AutoCloseable {
 
     /** @param lastLogits logits of the last token, [B,1,V] */
     public DecoderProgram(Graph graph, Tensor lastLogits, long layers, long kvHeads, long headDim, long vocabSize) {
-        this.source = rows -> GenerationProgram.source(graph, lastLogits, Torch.dialect(), rows);
+        this.source = (rows, device) -> GenerationProgram.source(graph, lastLogits, Torch.dialect(device), rows);
         this.parameters = Scorer.names(graph);
         this.layers = layers;
         this.kvHeads = kvHeads;
@@ -36,8 +36,9 @@ public final class DecoderProgram implements AutoCloseable {
         return new Decoder(weights, this, capacity);
     }
 
-    synchronized Script script(Rows rows) {
-        return scripts.computeIfAbsent(rows, r -> Script.load(memory, source.apply(r)));
+    /** @param device that of the model's weights, which is the same for all of them */
+    synchronized Script script(Rows rows, Device device) {
+        return scripts.computeIfAbsent(rows, r -> Script.load(memory, source.apply(r, device)));
     }
 
     List<String> parameters() {

@@ -26,14 +26,14 @@ public final class Scorer implements AutoCloseable {
                 limits,
                 graph,
                 loss,
-                rows -> InferencePrograms.loss(graph, loss, Torch.dialect(), rows));
+                rows -> InferencePrograms.loss(graph, loss, Torch.dialect(weights.device()), rows));
         this.logits = new BatchProgram(
                 memory,
                 weights,
                 limits,
                 graph,
                 logits,
-                rows -> InferencePrograms.logits(graph, logits, Torch.dialect(), rows));
+                rows -> InferencePrograms.logits(graph, logits, Torch.dialect(weights.device()), rows));
     }
 
     static List<String> names(Graph graph) {

@@ -63,12 +63,14 @@ final class Script implements AutoCloseable {
         return source;
     }
 
-    /** An argument: a tensor, a list of tensors, a number, a list of numbers. The caller closes it. */
+    /** An argument: a tensor, a list of tensors, a number, a list of numbers, a text. The caller closes it. */
     static IValue value(Object argument) {
         if (argument instanceof NDArray array) {
             return IValue.from((PtNDArray) array);
         } else if (argument instanceof Collection<?> list) {
             return IValue.listFrom(list.toArray(new PtNDArray[0]));
+        } else if (argument instanceof String text) {
+            return IValue.from(text);
         } else if (argument instanceof Double number) {
             return IValue.from(number.doubleValue());
         } else if (argument instanceof Number number) {

@@ -32,7 +32,7 @@ final class TensorTransfer {
         long elements = from.info().shape().elements();
         int perSlice = SLICE_BYTES / dtype.bytes();
         long wrong = 0;
-        try (PtNDManager scope = (PtNDManager) memory.newSubManager()) {
+        try (PtNDManager scope = (PtNDManager) Torch.root().newSubManager()) {
             PtNDArray window = Toolbox.zeros(scope, dtype, Math.max(1, Math.min(elements, perSlice)));
             ByteBuffer bytes = JniUtils.getByteBuffer(window, true);
             for (long at = 0; at < elements; at += perSlice) {
@@ -66,7 +66,7 @@ final class TensorTransfer {
             int width = info.dtype().bytes();
             long first = offset / width;
             long end = (offset + length + width - 1) / width;
-            try (PtNDManager scope = (PtNDManager) memory.newSubManager()) {
+            try (PtNDManager scope = (PtNDManager) Torch.root().newSubManager()) {
                 PtNDArray part = Toolbox.get(scope, from.get(), first, end - first, info.dtype());
                 ByteBuffer bytes = JniUtils.getByteBuffer(part, false); // a copy
                 return bytes.slice((int) (offset - first * width), length).order(ByteOrder.LITTLE_ENDIAN);

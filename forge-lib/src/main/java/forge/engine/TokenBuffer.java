@@ -1,23 +1,27 @@
 package forge.engine;
 
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import forge.base.Check;
+import forge.tensor.DType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 
-/** Token ids that Java and libtorch see in the same memory: filling it makes no native call. */
+/** Token ids that Java and libtorch see in the same memory: on the processor, filling it makes no native call. */
 final class TokenBuffer implements AutoCloseable {
     private final LongBuffer ids;
+    private final PtNDArray shared;
     private final PtNDArray tensor;
+    private final boolean isCopied;
 
     TokenBuffer(PtNDManager owner, int length) {
         ByteBuffer bytes = ByteBuffer.allocateDirect(length * Long.BYTES).order(ByteOrder.nativeOrder());
         ids = bytes.asLongBuffer();
-        tensor = owner.create(bytes, new Shape(length), DataType.INT64); // keeps the buffer alive
+        shared = Toolbox.shared(owner, bytes, DataType.INT64, length);
+        isCopied = owner.getDevice().isGpu();
+        tensor = isCopied ? Toolbox.zeros(owner, DType.I64, length) : shared;
     }
 
     /** Throws where sequences are longer than the model's context. */
@@ -47,6 +51,9 @@ final class TokenBuffer implements AutoCloseable {
             }
         }
         ids.put(0, values);
+        if (isCopied) {
+            Toolbox.copy(tensor, shared);
+        }
     }
 
     PtNDArray tensor() {
@@ -56,5 +63,6 @@ final class TokenBuffer implements AutoCloseable {
     @Override
     public void close() {
         tensor.close();
+        shared.close();
     }
 }

@@ -1,16 +1,21 @@
 package forge.engine;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import forge.graph.LinearLayout;
 import forge.tensor.DType;
+import java.nio.ByteBuffer;
 
 /** The few tensor operations that are needed outside of a step, each a call of a small program. */
 final class Toolbox {
     private static final String PROGRAM = """
-            def zeros(self, sizes: List[int], dtype: int) -> Tensor:
-              return torch.zeros(sizes, dtype=dtype)
+            def zeros(self, sizes: List[int], dtype: int, device: str) -> Tensor:
+              return torch.zeros(sizes, dtype=dtype, layout=None, device=torch.device(device))
             def view(self, vector: Tensor, offset: int, count: int, sizes: List[int]) -> Tensor:
               return torch.reshape(torch.slice(vector, 0, offset, torch.add(offset, count)), sizes)
             def put(self, to: Tensor, offset: int, window: Tensor, count: int) -> Tensor:
@@ -23,7 +28,7 @@ final class Toolbox {
               return torch.sum(torch.bitwise_not(torch.isfinite(values)))
             def get(self, tensor: Tensor, offset: int, count: int, dtype: int) -> Tensor:
               part = torch.slice(torch.view(tensor, [-1]), 0, offset, torch.add(offset, count))
-              return torch.to(part, dtype)
+              return torch.cpu(torch.to(part, dtype))
             def rows(self, tensor: Tensor, numbers: List[int]) -> Tensor:
               return torch.index_select(tensor, 0, torch.tensor(numbers, device=ops.prim.device(tensor)))
             def copy(self, to: Tensor, value: Tensor) -> NoneType:
@@ -60,7 +65,17 @@ final class Toolbox {
     }
 
     static PtNDArray zeros(PtNDManager owner, DType dtype, long... sizes) {
-        return Loaded.SCRIPT.tensor(owner, "zeros", sizes, number(dtype));
+        return Loaded.SCRIPT.tensor(owner, "zeros", sizes, number(dtype), name(owner.getDevice()));
+    }
+
+    private static String name(ai.djl.Device device) {
+        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+    }
+
+    /** A tensor of the processor in memory that Java writes and reads too; it keeps the buffer alive. */
+    static PtNDArray shared(PtNDManager owner, ByteBuffer memory, DataType type, long length) {
+        return JniUtils.createNdFromByteBuffer(
+                owner, memory, new Shape(length), type, SparseFormat.DENSE, ai.djl.Device.cpu());
     }
 
     /** How libtorch numbers a type. */

@@ -4,8 +4,11 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import forge.base.Check;
 import forge.base.ForgeException;
 import forge.graph.torch.Dialect;
+import java.util.HashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +27,8 @@ public final class Torch {
 
     /** What was set for a thread: the graph executor and the number of threads belong to the calling thread. */
     private static final ThreadLocal<Integer> PREPARED = new ThreadLocal<>();
+
+    private static final Map<Device, PtNDManager> CUDA_ROOTS = new HashMap<>();
 
     private static final String DIALECT_PROPERTY = "forge.dialect";
 
@@ -48,6 +53,7 @@ public final class Torch {
         static final Dialect DIALECT = probe();
 
         private static PtNDManager start() {
+            LibtorchVersion.check(System.getenv());
             try {
                 Engine engine = Engine.getEngine("PyTorch");
                 LOG.info("libtorch {} with {} threads", engine.getVersion(), JniUtils.getNumThreads());
@@ -90,9 +96,31 @@ public final class Torch {
         }
     }
 
-    /** The manager that owns everything which lives longer than a step. */
+    /** The manager that owns everything on the processor which lives longer than a step. */
     static PtNDManager root() {
         return Native.ROOT;
+    }
+
+    /** The manager that owns everything on a device which lives longer than a step. */
+    static synchronized PtNDManager root(Device device) {
+        return device.isCuda() ? CUDA_ROOTS.computeIfAbsent(device, Torch::cudaRoot) : root();
+    }
+
+    private static PtNDManager cudaRoot(Device device) {
+        int devices = root().getEngine().getGpuCount();
+        Check.that(
+                device.index() < devices,
+                "the device %s was asked for, but libtorch sees %d CUDA devices. Use cpu; for a GPU this process needs"
+                        + " NVIDIA's driver and a libtorch %s with CUDA (PYTORCH_FLAVOR=cu128).",
+                device,
+                devices,
+                LibtorchVersion.WORKS);
+        return (PtNDManager) NDManager.newBaseManager(ai.djl.Device.gpu(device.index()), "PyTorch");
+    }
+
+    /** CUDA devices that programs can run on. */
+    public static int cudaDevices() {
+        return root().getEngine().getGpuCount();
     }
 
     static void prepareThread() {
@@ -116,6 +144,11 @@ public final class Torch {
         return Native.DIALECT;
     }
 
+    /** The fastest dialect of a device. */
+    public static Dialect dialect(Device device) {
+        return device.isCuda() ? Dialect.CUDA : dialect();
+    }
+
     /** Threads that one operator may use. */
     public static int threads() {
         root();
@@ -124,7 +157,7 @@ public final class Torch {
 
     /** Sets the threads that one operator may use, at least 1. */
     public static void setThreads(int wanted) {
-        forge.base.Check.that(wanted > 0, "threads is %d, expected at least 1.", wanted);
+        Check.that(wanted > 0, "threads is %d, expected at least 1.", wanted);
         root();
         threads = wanted;
         prepareThread();

@@ -1,7 +1,6 @@
 package forge.engine;
 
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
@@ -32,6 +31,9 @@ public final class TrainStep implements AutoCloseable {
     /** As torch.amp.GradScaler begins. */
     private static final double FIRST_LOSS_SCALE = 65536;
 
+    /** Reading a number from a CUDA device waits for everything before it. */
+    private static final int CUDA_STEPS_A_READ = 10;
+
     private record Key(BatchForm form, Place place) {}
 
     private final TrainingProgram program;
@@ -47,7 +49,11 @@ public final class TrainStep implements AutoCloseable {
     private final PtNDArray count;
     private final FloatBuffer result;
     private final List<IValue> state = new ArrayList<>();
+    private final PtNDArray hostResult;
+    private final PtNDArray deviceResult;
     private final IValue resultValue;
+    private long steps;
+    private double loss;
 
     /** An input of one batch shape. */
     private record Input(String name, TokenBuffer ids, IValue value) {}
@@ -104,7 +110,9 @@ public final class TrainStep implements AutoCloseable {
             state.add(Script.value(lossScale()));
         }
         state.add(Script.value(count));
-        resultValue = Script.value(memory.create(bytes, new Shape(2), DataType.FLOAT32));
+        hostResult = Toolbox.shared(memory, bytes, DataType.FLOAT32, 2);
+        deviceResult = weights.device().isCuda() ? Toolbox.zeros(memory, 2) : hostResult;
+        resultValue = Script.value(deviceResult);
     }
 
     /** The scale of the loss and the steps since it changed. */
@@ -123,6 +131,8 @@ public final class TrainStep implements AutoCloseable {
     /**
      * One step over the given iterations; each token counts the same, whichever iteration it is in.
      *
+     * <p>On a CUDA device, loss and norm are those of the last step that was read, which is every tenth.
+     *
      * @param learningRate 0 or more
      * @param seed of dropout; another one for every step
      */
@@ -136,15 +146,27 @@ public final class TrainStep implements AutoCloseable {
                 iterations.size(),
                 Batch.IGNORE);
         halves.ifPresent(HalfCopies::refreshIfStale);
-        double loss = 0;
+        boolean read = !weights.device().isCuda() || steps % CUDA_STEPS_A_READ == 0;
+        double sum = 0;
         for (int i = 0; i < iterations.size(); i++) {
             iterate(bucketed(iterations.get(i)), place(i, iterations.size()), 1.0 / scored, learningRate, seed + i);
-            loss += result.get(0);
+            if (read) {
+                readResult();
+                sum += result.get(0);
+            }
         }
+        loss = read ? sum : loss;
+        steps++;
         long all = iterations.stream().mapToLong(InputBatch::tokens).sum();
         double norm = program.measuresNorm() ? result.get(1) : Double.NaN;
         boolean updated = Double.isFinite(program.measuresNorm() ? norm : loss);
         return new StepResult(loss, norm, scored, all, updated);
+    }
+
+    private void readResult() {
+        if (weights.device().isCuda()) {
+            Toolbox.copy(hostResult, deviceResult);
+        }
     }
 
     /** Whether a gradient that is no number is expected now and then, and answered by a lower scale of the loss. */

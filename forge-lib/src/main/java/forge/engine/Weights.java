@@ -26,21 +26,25 @@ import java.util.Optional;
  * they read and never change: an adapter over its base.
  */
 public final class Weights implements AutoCloseable {
-    private final PtNDManager memory = (PtNDManager) Torch.root().newSubManager();
+    private final Device device;
+    private final PtNDManager memory;
     private final Optional<Weights> base;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, PtNDArray> tensors = new LinkedHashMap<>();
     private final Map<String, DType> exactTypes = new HashMap<>();
     private Optional<ParameterLayout> layout = Optional.empty();
     private List<PtNDArray> vectors = List.of();
-    private final ProgramCache programs = new ProgramCache(memory);
+    private final ProgramCache programs;
     private long owner;
     private long changes;
     private long baseOwner;
     private boolean closed;
 
-    private Weights(Optional<Weights> base, Collection<Parameter> parameters) {
+    private Weights(Optional<Weights> base, Collection<Parameter> parameters, Device device) {
         this.base = base;
+        this.device = device;
+        this.memory = (PtNDManager) Torch.root(device).newSubManager();
+        this.programs = new ProgramCache(memory);
         try {
             for (Parameter parameter : parameters) {
                 this.parameters.put(parameter.name(), parameter);
@@ -59,9 +63,14 @@ public final class Weights implements AutoCloseable {
         }
     }
 
-    /** Zeros for every parameter. */
+    /** Zeros for every parameter, in the memory of the processor. */
     public static Weights allocate(Collection<Parameter> parameters) {
-        return new Weights(Optional.empty(), parameters);
+        return allocate(parameters, Device.CPU);
+    }
+
+    /** Zeros for every parameter, in the memory of a device. */
+    public static Weights allocate(Collection<Parameter> parameters, Device device) {
+        return new Weights(Optional.empty(), parameters, device);
     }
 
     /** Fresh weights: each parameter is drawn from its distribution with a generator of its own, derived from the seed. */
@@ -73,7 +82,7 @@ public final class Weights implements AutoCloseable {
 
     /** Fresh weights over those of a base, which has to stay open while they are used. */
     public static Weights over(Weights base, Collection<Parameter> added, long seed) {
-        Weights weights = new Weights(Optional.of(base), added);
+        Weights weights = new Weights(Optional.of(base), added, base.device);
         weights.draw(seed);
         return weights;
     }
@@ -260,6 +269,11 @@ public final class Weights implements AutoCloseable {
                 slot.offset(),
                 slot.shape().elements(),
                 slot.shape().dims());
+    }
+
+    /** Where the weights lie. */
+    public Device device() {
+        return device;
     }
 
     /** Programs that training steps on these weights were compiled to. */

@@ -67,7 +67,9 @@ final class LinearCrossEntropy implements Operator {
     public void forward(TorchForward code) {
         String weight = code.in(1); // before any loop: what is converted inside of one is not known after it
         boolean train = code.mode() == TorchForward.Mode.TRAIN;
-        String loss = code.let(code.full(code.let("torch.zeros([], dtype=ops.prim.dtype(" + code.in(0) + "))")));
+        String loss = code.let(code.full(
+                code.let("torch.zeros([], dtype=ops.prim.dtype(%1$s), layout=None, device=ops.prim.device(%1$s))"
+                        .formatted(code.in(0)))));
         String gradient = train ? code.let("torch.empty_like(" + code.in(0) + ")") : "None";
         if (train) {
             code.keep(gradient);

@@ -14,6 +14,7 @@ import forge.engine.TrainStep;
 import forge.engine.Weights;
 import forge.graph.LinearWeight;
 import forge.graph.Parameter;
+import forge.graph.torch.Dialect;
 import forge.graph.torch.StepOptions;
 import forge.graph.torch.TrainingProgram;
 import forge.tokenizer.Tokenizer;
@@ -120,7 +121,7 @@ public final class CausalLM implements Trainable, AutoCloseable {
         Architecture architecture = files.architecture();
         files.checkTokenizer(architecture.vocabSize());
         Checkpoint checkpoint = new Checkpoint(path, architecture);
-        return new CausalLM(architecture, files.with(checkpoint.stored()), checkpoint.read(options.dtype()));
+        return new CausalLM(architecture, files.with(checkpoint.stored()), checkpoint.read(options));
     }
 
     /** {@link #save(Path, SaveOptions)} in shards of 5 GB at most, without rounding. */
@@ -152,7 +153,7 @@ public final class CausalLM implements Trainable, AutoCloseable {
 
     @Override
     public TrainStep trainStep(StepOptions options) {
-        TrainingProgram program = new TrainingProgram(language.graph(), language.loss(), options, Torch.dialect());
+        TrainingProgram program = new TrainingProgram(language.graph(), language.loss(), options, dialect());
         List<String> names = language.graph().parameters().stream()
                 .map(parameter -> parameter.name().orElseThrow())
                 .toList();
@@ -182,12 +183,16 @@ public final class CausalLM implements Trainable, AutoCloseable {
      * {@code generate}.
      */
     public Program program(String name) {
-        return Program.of(name, language, Program.usualStep(), architecture.contextLength());
+        return Program.of(name, language, Program.usualStep(), architecture.contextLength(), dialect());
     }
 
     /** The training step of one sequence with these options, as text. */
     public Program program(StepOptions options) {
-        return Program.of("step", language, options, architecture.contextLength());
+        return Program.of("step", language, options, architecture.contextLength(), dialect());
+    }
+
+    private Dialect dialect() {
+        return Torch.dialect(weights.device());
     }
 
     /** Generation with room for {@code capacity} tokens, prompt included; at most the model's context. */

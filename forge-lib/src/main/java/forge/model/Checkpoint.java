@@ -120,11 +120,12 @@ final class Checkpoint {
         return stored;
     }
 
-    /** Copies every tensor into fresh weights of a type; throws where one holds NaN or infinity. */
-    Weights read(DType dtype) {
-        Weights weights = Weights.allocate(layout.parameters().stream()
-                .map(parameter -> parameter.as(dtype))
-                .toList());
+    /** Copies every tensor into fresh weights; throws where one holds NaN or infinity. */
+    Weights read(LoadOptions options) {
+        List<Parameter> parameters = layout.parameters().stream()
+                .map(parameter -> parameter.as(options.dtype()))
+                .toList();
+        Weights weights = Weights.allocate(parameters, options.device());
         try {
             found.forEach((name, tensor) -> read(weights, name, tensor));
             return weights;

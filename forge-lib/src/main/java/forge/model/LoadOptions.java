@@ -1,6 +1,7 @@
 package forge.model;
 
 import forge.base.Check;
+import forge.engine.Device;
 import forge.tensor.DType;
 
 /**
@@ -11,8 +12,9 @@ import forge.tensor.DType;
  * }</pre>
  *
  * @param dtype the type that weights are held in: F32, or BF16 and F16 for a model that is not trained
+ * @param device where the weights lie and its programs run
  */
-public record LoadOptions(DType dtype) {
+public record LoadOptions(DType dtype, Device device) {
     public LoadOptions {
         Check.that(dtype.isFloat(), "dtype is %s, weights are held in F32, BF16 or F16.", dtype);
     }
@@ -24,6 +26,7 @@ public record LoadOptions(DType dtype) {
     /** F32 unless told otherwise. */
     public static final class Builder {
         private DType dtype = DType.F32;
+        private Device device = Device.CPU;
 
         private Builder() {}
 
@@ -32,8 +35,14 @@ public record LoadOptions(DType dtype) {
             return this;
         }
 
+        /** {@link Device#CPU} or {@link Device#cuda}. */
+        public Builder device(Device value) {
+            device = value;
+            return this;
+        }
+
         public LoadOptions build() {
-            return new LoadOptions(dtype);
+            return new LoadOptions(dtype, device);
         }
     }
 }

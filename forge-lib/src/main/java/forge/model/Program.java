@@ -1,7 +1,6 @@
 package forge.model;
 
 import forge.base.ForgeException;
-import forge.engine.Torch;
 import forge.graph.AdamW;
 import forge.graph.torch.Dialect;
 import forge.graph.torch.GenerationProgram;
@@ -29,8 +28,7 @@ public record Program(String name, String source) implements Viewable {
 
     private static final int SHOWN_TOKENS = 128;
 
-    static Program of(String name, LanguageGraph language, StepOptions options, int contextLength) {
-        Dialect dialect = Torch.dialect();
+    static Program of(String name, LanguageGraph language, StepOptions options, int contextLength, Dialect dialect) {
         String source = switch (name) {
             case "step" ->
                 new TrainingProgram(language.graph(), language.loss(), options, dialect)

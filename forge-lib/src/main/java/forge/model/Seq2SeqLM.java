@@ -101,7 +101,7 @@ public final class Seq2SeqLM implements Trainable, AutoCloseable {
         T5 t5 = new T5(T5Config.parse(files.config(), files.configFile()));
         files.checkTokenizer(t5.config().vocabSize());
         Checkpoint checkpoint = new Checkpoint(path, t5);
-        return new Seq2SeqLM(t5, files.with(checkpoint.stored()), checkpoint.read(options.dtype()));
+        return new Seq2SeqLM(t5, files.with(checkpoint.stored()), checkpoint.read(options));
     }
 
     /** {@link #save(Path, SaveOptions)} in shards of 5 GB at most, without rounding. */
@@ -139,7 +139,8 @@ public final class Seq2SeqLM implements Trainable, AutoCloseable {
 
     @Override
     public TrainStep trainStep(StepOptions options) {
-        TrainingProgram training = new TrainingProgram(program.graph(), program.loss(), options, Torch.dialect());
+        TrainingProgram training =
+                new TrainingProgram(program.graph(), program.loss(), options, Torch.dialect(weights.device()));
         List<String> names = program.graph().parameters().stream()
                 .map(parameter -> parameter.name().orElseThrow())
                 .toList();

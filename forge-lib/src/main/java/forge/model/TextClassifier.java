@@ -24,7 +24,6 @@ import forge.graph.Tensor;
 import forge.graph.torch.StepOptions;
 import forge.graph.torch.TrainingProgram;
 import forge.metric.ConfusionMatrix;
-import forge.tensor.DType;
 import forge.tensor.NamedTensor;
 import forge.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -119,7 +118,10 @@ public final class TextClassifier implements Trainable, AutoCloseable {
                 tokenizer.vocabSize(),
                 config.vocabSize());
         return new TextClassifier(
-                config, tokenizer, new Checkpoint(directory.resolve(WEIGHTS), config).read(DType.F32));
+                config,
+                tokenizer,
+                new Checkpoint(directory.resolve(WEIGHTS), config)
+                        .read(LoadOptions.builder().build()));
     }
 
     /** Writes weights, labels and tokenizer into a new directory, which appears whole or not at all. */
@@ -152,7 +154,7 @@ public final class TextClassifier implements Trainable, AutoCloseable {
 
     @Override
     public TrainStep trainStep(StepOptions options) {
-        TrainingProgram program = new TrainingProgram(graph, loss, options, Torch.dialect());
+        TrainingProgram program = new TrainingProgram(graph, loss, options, Torch.dialect(weights.device()));
         List<String> names = graph.parameters().stream()
                 .map(parameter -> parameter.name().orElseThrow())
                 .toList();
