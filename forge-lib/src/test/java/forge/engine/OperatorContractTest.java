@@ -36,7 +36,7 @@ class OperatorContractTest {
     private static final Dim T = Dim.symbol("T");
 
     /** Test values: variables are what operators compute on, parameters what is trained. */
-    private static final class Pieces {
+    static final class Pieces {
         final Graph graph = new Graph();
         final List<Tensor> variables = new ArrayList<>();
 

@@ -84,6 +84,10 @@ public final class TrainingProgram {
         this.layout = layout(writeBody(new Source(), Place.ONLY, Map.of(), RowLayout.WHOLE, List.of()));
     }
 
+    public Graph graph() {
+        return graph;
+    }
+
     /** Where the trained parameters and their gradients lie. */
     public ParameterLayout layout() {
         return layout;
