@@ -12,11 +12,11 @@ import forge.base.Check;
  * @param logitsCap soft cap of the logits, 0 for none
  */
 public record Gemma2Config(
-        DecoderConfig decoder, LayerWindows windows, double queryPreAttnScalar, double attentionCap, double logitsCap) {
+        DecoderConfig decoder, LayerWindows windows, int queryPreAttnScalar, double attentionCap, double logitsCap) {
     static final String MODEL_TYPE = "gemma2";
 
     public Gemma2Config {
-        Check.that(queryPreAttnScalar > 0, "queryPreAttnScalar is %s, expected more than 0.", queryPreAttnScalar);
+        Check.that(queryPreAttnScalar > 0, "queryPreAttnScalar is %d, expected more than 0.", queryPreAttnScalar);
         Check.that(attentionCap >= 0, "attentionCap is %s, expected more than 0, 0 for none.", attentionCap);
         Check.that(logitsCap >= 0, "logitsCap is %s, expected more than 0, 0 for none.", logitsCap);
     }
@@ -33,7 +33,7 @@ public record Gemma2Config(
         builder.activation = keys.activation("hidden_activation", builder.activation);
         builder.readAttentionBias(keys);
         builder.readWindows(keys);
-        return builder.queryPreAttnScalar(keys.decimal("query_pre_attn_scalar", builder.queryPreAttnScalar))
+        return builder.queryPreAttnScalar(keys.size("query_pre_attn_scalar", builder.queryPreAttnScalar))
                 .attentionCap(keys.decimalOrNull("attn_logit_softcapping", builder.attentionCap))
                 .logitsCap(keys.decimalOrNull("final_logit_softcapping", builder.logitsCap))
                 .build();
@@ -63,7 +63,7 @@ public record Gemma2Config(
 
     /** Unless told otherwise what a published file means that leaves a key out. */
     public static final class Builder extends WindowedBuilder<Builder> {
-        private double queryPreAttnScalar = 256;
+        private int queryPreAttnScalar = 256;
         private double attentionCap = 50;
         private double logitsCap = 30;
 
@@ -92,7 +92,7 @@ public record Gemma2Config(
         }
 
         /** Products of queries and keys are divided by its square root. */
-        public Builder queryPreAttnScalar(double value) {
+        public Builder queryPreAttnScalar(int value) {
             queryPreAttnScalar = value;
             return this;
         }

@@ -20,12 +20,12 @@ public record Gemma3Config(
         LayerWindows windows,
         double localRopeTheta,
         Rope.Scaling localRopeScaling,
-        double queryPreAttnScalar,
+        int queryPreAttnScalar,
         double logitsCap) {
     static final String MODEL_TYPE = "gemma3_text";
 
     public Gemma3Config {
-        Check.that(queryPreAttnScalar > 0, "queryPreAttnScalar is %s, expected more than 0.", queryPreAttnScalar);
+        Check.that(queryPreAttnScalar > 0, "queryPreAttnScalar is %d, expected more than 0.", queryPreAttnScalar);
         Check.that(logitsCap >= 0, "logitsCap is %s, expected more than 0, 0 for none.", logitsCap);
         new Rope(decoder.headDim(), localRopeTheta, localRopeScaling); // checks them
     }
@@ -46,7 +46,7 @@ public record Gemma3Config(
         builder.windowPattern = keys.size("sliding_window_pattern", builder.windowPattern);
         builder.readWindows(keys);
         builder.readRopes(keys);
-        return builder.queryPreAttnScalar(keys.decimal("query_pre_attn_scalar", builder.queryPreAttnScalar))
+        return builder.queryPreAttnScalar(keys.size("query_pre_attn_scalar", builder.queryPreAttnScalar))
                 .logitsCap(keys.decimalOrNull("final_logit_softcapping", builder.logitsCap))
                 .build();
     }
@@ -80,7 +80,7 @@ public record Gemma3Config(
         private int windowPattern = 6;
         private double localRopeTheta = 10000;
         private Rope.Scaling localRopeScaling = new Rope.None();
-        private double queryPreAttnScalar = 256;
+        private int queryPreAttnScalar = 256;
         private double logitsCap;
 
         private Builder() {
@@ -115,7 +115,7 @@ public record Gemma3Config(
         }
 
         /** Products of queries and keys are divided by its square root. */
-        public Builder queryPreAttnScalar(double value) {
+        public Builder queryPreAttnScalar(int value) {
             queryPreAttnScalar = value;
             return this;
         }

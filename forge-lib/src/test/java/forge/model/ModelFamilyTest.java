@@ -1,5 +1,6 @@
 package forge.model;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.Json;
 import forge.graph.Parameter;
 import forge.tensor.Shape;
@@ -47,6 +48,14 @@ class ModelFamilyTest {
                 .get("eos_token_id")
                 .asText();
         assertEquals(String.valueOf(TOKENIZER.endOfText().orElseThrow()), end);
+    }
+
+    /** Hugging Face transformers 5 refuses 32.0 there. */
+    @ParameterizedTest
+    @EnumSource(names = {"GEMMA2", "GEMMA3"})
+    void wholeNumbersOfTheConfigurationAreWrittenWhole(ModelFamily family) {
+        ObjectNode config = family.architecture(ModelSize.SMALL, TOKENIZER).config();
+        assertEquals("32", config.get("query_pre_attn_scalar").toString());
     }
 
     /** Mean loss of the next id in nats. */
