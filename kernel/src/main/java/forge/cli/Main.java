@@ -17,7 +17,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, ShellCommand.class, KernelCommand.class})
+        subcommands = {
+            RunCommand.class,
+            ShellCommand.class,
+            KernelCommand.class,
+            GenerateCommand.class,
+            ScoreCommand.class
+        })
 public final class Main {
     static final int FAILED = 1;
     static final int WRONG_USE = 2;

@@ -1,13 +1,10 @@
 package forge.cli;
 
 import forge.base.Json;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,32 +19,15 @@ class CliTest {
     @TempDir
     private Path dir;
 
-    private record Ended(int code, String out, String err) {}
-
     private Process start(String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path").replace("target" + File.separator + "test-classes", "none"),
-                "forge.cli.Main"));
-        command.addAll(List.of(args));
-        return new ProcessBuilder(command)
-                .directory(dir.toFile())
-                .redirectOutput(dir.resolve("stdout").toFile())
-                .redirectError(dir.resolve("stderr").toFile())
-                .start();
+        return CommandProcess.start(dir, args);
     }
 
-    private Ended ended(Process process) throws Exception {
-        process.getOutputStream().close();
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running");
-        return new Ended(
-                process.exitValue(), Files.readString(dir.resolve("stdout")), Files.readString(dir.resolve("stderr")));
+    private CommandProcess.Ended ended(Process process) throws Exception {
+        return CommandProcess.ended(dir, process);
     }
 
-    private Ended forge(String... args) throws Exception {
+    private CommandProcess.Ended forge(String... args) throws Exception {
         return ended(start(args));
     }
 
@@ -70,11 +50,11 @@ class CliTest {
     @Test
     void wrongUseIsTwoAndSaysWhatIsRight() throws Exception {
         assertEquals(2, forge().code());
-        Ended unknown = forge("rum", "x.ipynb");
+        CommandProcess.Ended unknown = forge("rum", "x.ipynb");
         assertEquals(2, unknown.code());
         assertTrue(unknown.err().contains("run"), unknown.err());
         file("x.txt", "");
-        Ended type = forge("run", "x.txt");
+        CommandProcess.Ended type = forge("run", "x.txt");
         assertEquals(2, type.code());
         assertTrue(type.err().contains("x.txt: expected a file that ends in .ipynb"), type.err());
         assertEquals(2, forge("run", "a.ipynb", "--timeout", "soon").code());
@@ -82,7 +62,7 @@ class CliTest {
 
     @Test
     void helpAndVersionAreDone() throws Exception {
-        Ended help = forge("--help");
+        CommandProcess.Ended help = forge("--help");
         assertEquals(0, help.code());
         assertTrue(help.out().contains("run") && help.out().contains("shell"), help.out());
         assertTrue(forge("--version").out().startsWith("forge "));
@@ -90,12 +70,12 @@ class CliTest {
 
     @Test
     void aMissingOrBrokenNotebookIsOneLine() throws Exception {
-        Ended missing = forge("run", "missing.ipynb");
+        CommandProcess.Ended missing = forge("run", "missing.ipynb");
         assertEquals(1, missing.code());
         assertTrue(missing.err().startsWith("forge: missing.ipynb"), missing.err());
         assertEquals(1, missing.err().lines().count(), missing.err());
         file("broken.ipynb", "{\n \"cells\": [\n x");
-        Ended broken = forge("run", "broken.ipynb");
+        CommandProcess.Ended broken = forge("run", "broken.ipynb");
         assertEquals(1, broken.code());
         assertTrue(broken.err().contains("broken.ipynb:3:"), broken.err());
         assertEquals(1, broken.err().lines().count(), broken.err());
@@ -105,7 +85,7 @@ class CliTest {
     void anOutThatCannotBeWrittenIsOneLine() throws Exception {
         notebook("good.ipynb", "1");
         Files.createDirectories(dir.resolve("folder/inner"));
-        Ended ended = forge("run", "good.ipynb", "--out", "folder");
+        CommandProcess.Ended ended = forge("run", "good.ipynb", "--out", "folder");
         assertEquals(1, ended.code());
         assertTrue(ended.err().startsWith("forge: folder: "), ended.err());
         assertEquals(1, ended.err().lines().count(), ended.err());
@@ -115,7 +95,7 @@ class CliTest {
     void aNotebookRunsToItsEnd() throws Exception {
         notebook("good.ipynb", "int x = 20;\nx", "// twice\nSystem.out.println(\"mid\");\nx * 2");
         String before = Files.readString(dir.resolve("good.ipynb"));
-        Ended saved = forge("run", "good.ipynb", "--out", "out.ipynb");
+        CommandProcess.Ended saved = forge("run", "good.ipynb", "--out", "out.ipynb");
         assertEquals(0, saved.code(), saved.err());
         assertEquals("", saved.err());
         assertTrue(saved.out().contains("[2/2] twice"), saved.out());
@@ -126,14 +106,14 @@ class CliTest {
                         .at("/cells/1/outputs/1/data/text~1plain/0")
                         .asText());
         assertEquals(before, Files.readString(dir.resolve("good.ipynb")));
-        Ended printed = forge("run", "good.ipynb");
+        CommandProcess.Ended printed = forge("run", "good.ipynb");
         assertTrue(printed.out().contains("mid\n40\n"), printed.out());
     }
 
     @Test
     void aFailingNotebookIsOneAndNamesCellAndLine() throws Exception {
         notebook("bad.ipynb", "1", "int zero = 0;\n1 / zero", "3");
-        Ended bad = forge("run", "bad.ipynb", "--out", "sub dir/out.ipynb");
+        CommandProcess.Ended bad = forge("run", "bad.ipynb", "--out", "sub dir/out.ipynb");
         assertEquals(1, bad.code());
         assertTrue(
                 bad.err()
@@ -159,7 +139,7 @@ class CliTest {
         }
         Thread.sleep(500);
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-        Ended ended = ended(process);
+        CommandProcess.Ended ended = ended(process);
         assertEquals(130, ended.code());
         var out = Json.read(dir.resolve("out.ipynb"));
         assertEquals("ran\n", out.at("/cells/0/outputs/0/text/0").asText());
@@ -184,7 +164,7 @@ class CliTest {
     @Test
     void aCellThatEndsTheProcessHasNotRunTheNotebook() throws Exception {
         notebook("exit.ipynb", "System.out.println(\"ran\");", "System.exit(0);", "3");
-        Ended ended = forge("run", "exit.ipynb", "--out", "out.ipynb");
+        CommandProcess.Ended ended = forge("run", "exit.ipynb", "--out", "out.ipynb");
         assertEquals(1, ended.code());
         assertTrue(
                 ended.err().contains("exit.ipynb: cell 2 of 3, line 1 failed: KernelExit: the cell called System.exit"),
@@ -206,11 +186,11 @@ class CliTest {
         file(
                 "ok.jsh",
                 "#!/usr/bin/env forge\nvar list = List.of(1, 2);\nSystem.out.println(list.size());\nlist.get(0)\n");
-        Ended ok = forge("run", "ok.jsh");
+        CommandProcess.Ended ok = forge("run", "ok.jsh");
         assertEquals(0, ok.code(), ok.err());
         assertEquals("2\n", ok.out());
         file("bad.jsh", "System.out.println(1);\n\nthrow new java.io.IOException(\"no\");\nSystem.out.println(2);\n");
-        Ended bad = forge("run", "bad.jsh");
+        CommandProcess.Ended bad = forge("run", "bad.jsh");
         assertEquals(1, bad.code());
         assertEquals("1\n", bad.out());
         assertTrue(bad.err().startsWith("java.io.IOException: no\n  bad.jsh:3\n"), bad.err());
@@ -219,7 +199,6 @@ class CliTest {
     @Test
     void aJavaFileRunsItsMainMethod() throws Exception {
         file("Hello.java", """
-                import java.util.List;
 
                 public class Hello {
                   public static void main(String[] args) {
@@ -227,18 +206,18 @@ class CliTest {
                   }
                 }
                 """);
-        Ended hello = forge("run", "Hello.java");
+        CommandProcess.Ended hello = forge("run", "Hello.java");
         assertEquals("hello [1]\n", hello.out(), hello.err());
         assertEquals(0, hello.code());
     }
 
     @Test
     void theKernelIsInstalledWhereAsked() throws Exception {
-        Ended installed = forge("kernel", "install", "--prefix", "here");
+        CommandProcess.Ended installed = forge("kernel", "install", "--prefix", "here");
         assertEquals(0, installed.code(), installed.err());
         assertTrue(Files.exists(dir.resolve("here/share/jupyter/kernels/forge/kernel.json")), installed.out());
         assertEquals(2, forge("kernel", "install", "--user", "--prefix", "here").code());
-        Ended missing = forge("kernel", "start", "no-such-file.json");
+        CommandProcess.Ended missing = forge("kernel", "start", "no-such-file.json");
         assertEquals(1, missing.code());
         assertTrue(missing.err().startsWith("forge: no-such-file.json: no such file."), missing.err());
         assertEquals(1, missing.err().lines().count(), missing.err());
@@ -251,7 +230,7 @@ class CliTest {
         process.getOutputStream()
                 .write("int twice(int x) {\nreturn 2 * x;\n}\ntwice(4)\nboom\ntwice(5)\n"
                         .getBytes(StandardCharsets.UTF_8));
-        Ended ended = ended(process);
+        CommandProcess.Ended ended = ended(process);
         assertEquals(1, ended.code());
         assertEquals("8\n", ended.out());
         assertTrue(ended.err().contains("cannot find symbol"), ended.err());
@@ -263,7 +242,7 @@ class CliTest {
         process.getOutputStream()
                 .write("display(\"d\")\nnew Scanner(System.in).nextLine()\n42 words; of ünicode\n1 + 1\n"
                         .getBytes(StandardCharsets.UTF_8));
-        Ended ended = ended(process);
+        CommandProcess.Ended ended = ended(process);
         assertEquals("d\n42 words; of ünicode\n2\n", ended.out(), ended.err());
         assertEquals(0, ended.code());
     }

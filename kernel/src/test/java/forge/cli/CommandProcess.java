@@ -1,0 +1,42 @@
+package forge.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The {@code forge} command as a process of its own; what it prints lies in its directory. */
+final class CommandProcess {
+    /** @param code the exit code */
+    record Ended(int code, String out, String err) {}
+
+    private CommandProcess() {}
+
+    static Process start(Path dir, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path").replace("target" + File.separator + "test-classes", "none"),
+                "forge.cli.Main"));
+        command.addAll(List.of(args));
+        return new ProcessBuilder(command)
+                .directory(dir.toFile())
+                .redirectOutput(dir.resolve("stdout").toFile())
+                .redirectError(dir.resolve("stderr").toFile())
+                .start();
+    }
+
+    static Ended ended(Path dir, Process process) throws Exception {
+        process.getOutputStream().close();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running");
+        return new Ended(
+                process.exitValue(), Files.readString(dir.resolve("stdout")), Files.readString(dir.resolve("stderr")));
+    }
+}

@@ -1,0 +1,170 @@
+package forge.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import forge.base.Json;
+import forge.format.safetensors.Safetensors;
+import forge.tensor.Shape;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** {@code forge score} and {@code forge generate} on models with reference values (golden/README.md). */
+class ModelCommandsTest {
+    private static final Path GOLDEN =
+            Path.of("../forge-lib/src/test/resources/golden").toAbsolutePath().normalize();
+
+    @TempDir
+    private Path dir;
+
+    private CommandProcess.Ended forge(String... args) throws Exception {
+        return CommandProcess.ended(dir, CommandProcess.start(dir, args));
+    }
+
+    private JsonNode json(String... args) throws Exception {
+        CommandProcess.Ended ended = forge(args);
+        assertEquals(0, ended.code(), ended.err());
+        return Json.parse(ended.out());
+    }
+
+    private static String model(String name) {
+        return GOLDEN.resolve(name).toString();
+    }
+
+    private static JsonNode golden(String name) {
+        return Json.read(GOLDEN.resolve(name).resolve("golden.json"));
+    }
+
+    private void file(String name, String content) throws Exception {
+        Files.writeString(dir.resolve(name), content);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2", "llama"})
+    void scoresAndLogitsAreThoseOfTheReference(String name) throws Exception {
+        JsonNode golden = golden(name);
+        String reference = GOLDEN.resolve(name).resolve("golden.json").toString();
+        JsonNode score =
+                json("score", model(name), "--ids", reference, "--labels", "--logits", "l.safetensors", "--json");
+        JsonNode tolerance = golden.get("suggested_abs_tolerance_float32");
+        double loss = golden.get("loss_f64").doubleValue();
+        assertEquals(
+                loss, score.get("loss").doubleValue(), tolerance.get("loss").doubleValue());
+        assertEquals(Math.exp(loss), score.get("perplexity").doubleValue(), 1e-4 * Math.exp(loss));
+        assertEquals(
+                golden.get("scored_label_count").intValue(), score.get("tokens").intValue());
+        assertEquals(19, score.get("log_probs").get(0).size());
+        assertTrue(score.get("log_probs").get(0).get(0).isNull(), "the label is -100");
+        assertTrue(score.get("log_probs").get(0).get(18).doubleValue() < 0);
+        var logits = Safetensors.open(dir.resolve("l.safetensors")).tensor("logits");
+        assertEquals(Shape.of(2, 20, 512), logits.info().shape());
+        float[] found = logits.floats();
+        float[] expected = Safetensors.open(GOLDEN.resolve(name).resolve("golden.safetensors"))
+                .tensor("logits")
+                .floats();
+        for (int i = 0; i < 35 * 512; i++) { // the rest is padding
+            assertEquals(expected[i], found[i], tolerance.get("logits").doubleValue(), "logit " + i);
+        }
+    }
+
+    @Test
+    void sequencesOfDifferentLengthScoreWhatEachScoresAlone() throws Exception {
+        String[] rows = {"[5, 17, 300, 2, 9]", "[44]", "[7, 8, 500]"};
+        file("all.json", "[" + String.join(", ", rows) + "]");
+        JsonNode all = json("score", model("gpt2"), "--ids", "all.json", "--json", "--logits", "all.safetensors");
+        Safetensors logits = Safetensors.open(dir.resolve("all.safetensors"));
+        assertEquals(3, logits.tensor("lengths").bytes().getLong(16));
+        file("one.json", "[" + rows[2] + "]");
+        JsonNode one = json("score", model("gpt2"), "--ids", "one.json", "--json", "--logits", "one.safetensors");
+        assertEquals(one.get("log_probs").get(0), all.get("log_probs").get(2));
+        assertEquals(0, all.get("log_probs").get(1).size());
+        assertEquals(6, all.get("tokens").intValue());
+        float[] alone = Safetensors.open(dir.resolve("one.safetensors"))
+                .tensor("logits")
+                .floats();
+        float[] together = logits.tensor("logits").floats();
+        int begin = 2 * 5 * 512;
+        assertEquals(Arrays.toString(alone), Arrays.toString(Arrays.copyOfRange(together, begin, begin + 3 * 512)));
+        assertEquals(0, together[together.length - 1]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2", "llama"})
+    void greedyTokensAreThoseOfTheReference(String name) throws Exception {
+        JsonNode golden = golden(name);
+        String prompt = Json.text(golden.get("greedy_prompt"));
+        file("ids.json", "[%s, %s, [9]]".formatted(prompt, prompt.replace("[", "[3, 4, ")));
+        JsonNode found = json("generate", model(name), "--ids", "ids.json", "--greedy", "--max-tokens", "16", "--json");
+        assertEquals(golden.get("greedy_16"), found.get(0).get("ids"));
+        assertEquals("max_tokens", found.get(0).get("ending").textValue());
+        assertEquals(3, found.size());
+    }
+
+    @Test
+    void textIsContinuedTheSameWayForTheSameSeed() throws Exception {
+        String[] sampled = {"generate", model("gpt2"), "--prompt", "The", "--max-tokens", "12", "--seed", "3"};
+        CommandProcess.Ended first = forge(sampled);
+        assertEquals(0, first.code(), first.err());
+        assertTrue(first.out().startsWith("The"), first.out());
+        assertEquals(first.out(), forge(sampled).out());
+        sampled[sampled.length - 1] = "4";
+        assertNotEquals(first.out(), forge(sampled).out());
+    }
+
+    @Test
+    void anAdapterChangesTheModel() throws Exception {
+        file("ids.json", "[[1, 2, 3, 4]]");
+        JsonNode plain = json("score", model("gpt2"), "--ids", "ids.json", "--json");
+        JsonNode tuned =
+                json("score", model("gpt2"), "--ids", "ids.json", "--adapter", model("lora_gpt2_rslora"), "--json");
+        assertNotEquals(plain.get("loss"), tuned.get("loss"));
+    }
+
+    @Test
+    void wrongUseIsTwoAndWrongInputIsOneInOneLine() throws Exception {
+        assertEquals(2, forge("score", model("gpt2")).code());
+        assertEquals(
+                2,
+                forge("generate", model("gpt2"), "--prompt", "a", "--ids", "x.json")
+                        .code());
+        assertEquals(
+                2,
+                forge("generate", model("gpt2"), "--prompt", "a", "--greedy", "--beams", "2")
+                        .code());
+        assertEquals(
+                2,
+                forge("score", model("gpt2"), "--ids", "x.json", "--dtype", "f64")
+                        .code());
+        file("beyond.json", "[[1, 2], [3, 512]]");
+        assertFailure("beyond.json: sequence 2 holds id 512", "score", model("gpt2"), "--ids", "beyond.json");
+        file("text.json", "[[1, \"a\"]]");
+        assertFailure("text.json: sequence 1 holds \"a\"", "generate", model("gpt2"), "--ids", "text.json");
+        file("few.json", "{\"ids\": [[1, 2]], \"labels\": [[1]]}");
+        assertFailure(
+                "few.json: sequence 1 has 2 ids, but 1 labels",
+                "score",
+                model("gpt2"),
+                "--ids",
+                "few.json",
+                "--labels");
+        file("none.json", "{\"ids\": [[1, 2]], \"labels\": [[1, -100]]}");
+        assertFailure("no token is scored", "score", model("gpt2"), "--ids", "none.json", "--labels");
+        assertFailure("no such directory", "generate", "missing", "--prompt", "a");
+    }
+
+    private void assertFailure(String part, String... args) throws Exception {
+        CommandProcess.Ended ended = forge(args);
+        assertEquals(1, ended.code(), ended.err());
+        String[] lines =
+                ended.err().lines().filter(line -> line.startsWith("forge: ")).toArray(String[]::new);
+        assertEquals(1, lines.length, ended.err());
+        assertTrue(lines[0].contains(part), lines[0]);
+    }
+}
