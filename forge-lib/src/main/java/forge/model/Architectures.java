@@ -25,9 +25,21 @@ final class Architectures {
 
     private Architectures() {}
 
+    /**
+     * The part of a config.json that is read: the language model of a model that reads images too, which then is a model of
+     * its own.
+     */
+    static JsonNode languageModel(JsonNode config) {
+        return type(config).equals(Gemma3Config.WITH_IMAGES) ? Gemma3Config.languageModel(config) : config;
+    }
+
+    private static String type(JsonNode config) {
+        return config.path("model_type").asText("");
+    }
+
     /** @param source the file, for messages */
     static Architecture of(JsonNode config, String source) {
-        String type = config.path("model_type").asText("");
+        String type = type(config);
         BiFunction<JsonNode, String, Architecture> family = KNOWN.get(type);
         if (family == null) {
             String found = type.isEmpty() ? "the key is missing" : "found \"" + type + "\"";

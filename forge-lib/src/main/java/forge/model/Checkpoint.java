@@ -24,6 +24,9 @@ final class Checkpoint {
     /** What the classes with a head call the model below it ({@code base_model_prefix} in Hugging Face transformers). */
     private static final Pattern PREFIX = Pattern.compile("(?:transformer|model)\\.(.+)");
 
+    /** The part of a model that reads images too; transformers 4.52 moved it below {@code model}. */
+    private static final String LANGUAGE = "language_model.";
+
     private final CheckpointLayout layout;
     private final ShardedSafetensors tensors;
     private final Map<String, NamedTensor> found = new LinkedHashMap<>();
@@ -59,8 +62,11 @@ final class Checkpoint {
         String name = parameter.name();
         Matcher prefixed = PREFIX.matcher(name);
         String bare = prefixed.matches() ? prefixed.group(1) : name;
-        NamedTensor tensor =
-                tensors.find(name).or(() -> tensors.find(bare)).orElseThrow(() -> missing(parameter, bare));
+        NamedTensor tensor = tensors.find(name)
+                .or(() -> tensors.find(bare))
+                .or(() -> tensors.find(LANGUAGE + name))
+                .or(() -> tensors.find("model." + LANGUAGE + bare))
+                .orElseThrow(() -> missing(parameter, bare));
         TensorInfo info = tensor.info();
         if (!info.shape().equals(parameter.shape())) {
             throw wrong(
@@ -92,7 +98,7 @@ final class Checkpoint {
 
     /** Whether a tensor repeats the weight that it is tied to, as some writers store it. */
     private boolean isCopy(NamedTensor tensor) {
-        return layout.tiedTo(tensor.info().name())
+        return layout.tiedTo(tensor.info().name().replace(LANGUAGE, ""))
                 .map(found::get)
                 .filter(weight -> sameBytes(weight, tensor))
                 .isPresent();
@@ -113,10 +119,14 @@ final class Checkpoint {
         return true;
     }
 
-    /** Name and type in the files of each parameter. */
+    /** Name and type in the files of each parameter; what was part of a larger model has its own name from here on. */
     Map<String, TensorInfo> stored() {
         Map<String, TensorInfo> stored = new LinkedHashMap<>();
-        found.forEach((name, tensor) -> stored.put(name, tensor.info()));
+        found.forEach((name, tensor) -> {
+            TensorInfo info = tensor.info();
+            boolean part = info.name().contains(LANGUAGE);
+            stored.put(name, part ? new TensorInfo(name, info.dtype(), info.shape()) : info);
+        });
         return stored;
     }
 

@@ -78,6 +78,12 @@ public final class Gemma3 extends DecoderModel {
         norm(p, "post_feedforward_layernorm");
     }
 
+    /** The image encoder and what joins it. */
+    @Override
+    public boolean isBuffer(String name) {
+        return name.contains("vision_tower.") || name.contains("multi_modal_projector.") || super.isBuffer(name);
+    }
+
     /** Published files name the context after it was stretched. */
     @Override
     public int contextLength() {

@@ -3,6 +3,7 @@ package forge.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.Check;
+import forge.base.Json;
 import forge.graph.Rope;
 import java.util.List;
 
@@ -22,7 +23,12 @@ public record Gemma3Config(
         Rope.Scaling localRopeScaling,
         int queryPreAttnScalar,
         double logitsCap) {
+    private static final String CLASS = "Gemma3ForCausalLM";
+
     static final String MODEL_TYPE = "gemma3_text";
+
+    /** The type of files that hold an image encoder too. */
+    static final String WITH_IMAGES = "gemma3";
 
     public Gemma3Config {
         Check.that(queryPreAttnScalar > 0, "queryPreAttnScalar is %d, expected more than 0.", queryPreAttnScalar);
@@ -51,8 +57,21 @@ public record Gemma3Config(
                 .build();
     }
 
+    /** The config.json of the language model alone, from one of language and images. */
+    static ObjectNode languageModel(JsonNode withImages) {
+        ObjectNode text = Json.object();
+        withImages.path("text_config").properties().forEach(field -> text.set(field.getKey(), field.getValue()));
+        for (String shared : List.of("bos_token_id", "eos_token_id", "pad_token_id", "torch_dtype", "dtype")) {
+            if (!text.has(shared) && withImages.has(shared)) {
+                text.set(shared, withImages.get(shared));
+            }
+        }
+        text.putArray("architectures").add(CLASS);
+        return text.put("model_type", MODEL_TYPE);
+    }
+
     ObjectNode toJson() {
-        ObjectNode json = decoder.toJson(MODEL_TYPE, "Gemma3ForCausalLM", "hidden_activation");
+        ObjectNode json = decoder.toJson(MODEL_TYPE, CLASS, "hidden_activation");
         windows.write(json);
         return json.put("final_logit_softcapping", logitsCap == 0 ? null : (Double) logitsCap)
                 .put("query_pre_attn_scalar", queryPreAttnScalar)

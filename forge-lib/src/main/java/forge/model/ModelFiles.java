@@ -65,7 +65,7 @@ record ModelFiles(
      */
     static ModelFiles read(Path path) {
         Path directory = directory(path);
-        JsonNode config = Json.read(directory.resolve(CONFIG));
+        JsonNode config = Architectures.languageModel(Json.read(directory.resolve(CONFIG)));
         if (!(config instanceof ObjectNode object)) {
             throw new FormatException(directory.resolve(CONFIG), -1, "is no JSON object.");
         }

@@ -2,6 +2,7 @@ package forge.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.base.AtomicFiles;
 import forge.base.Json;
 import forge.data.Batch;
 import forge.data.BatchShape;
@@ -15,6 +16,7 @@ import forge.graph.torch.Precision;
 import forge.graph.torch.StepOptions;
 import forge.graph.torch.StepOptions.Activations;
 import forge.tensor.NamedTensor;
+import forge.tensor.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -315,5 +318,50 @@ class FamiliesTest {
             long[] expected = LongStream.of(text).skip(6).toArray();
             assertArrayEquals(expected, decoder.append(Sampling.GREEDY, new double[LENGTH - 1]));
         }
+    }
+
+    /** The language model of a directory that holds an image encoder too, under both of its published names. */
+    @ParameterizedTest
+    @ValueSource(strings = {"language_model.model.", "model.language_model."})
+    void gemma3WithImagesIsReadAsItsLanguageModel(String prefix) {
+        Case test =
+                cases().filter(each -> each.name().equals("gemma3")).findFirst().orElseThrow();
+        long[] ids = ids(7, LENGTH);
+        Path whole = directory.resolve("whole");
+        float[] expected;
+        try (CausalLM text = write(test)) {
+            expected = text.logits(ids, 1);
+            writeWithImages(whole, test.config(), text, prefix);
+        }
+        Path saved = directory.resolve("saved");
+        try (CausalLM model = CausalLM.load(whole)) {
+            assertArrayEquals(expected, model.logits(ids, 1));
+            model.save(saved);
+        }
+        assertEquals(
+                "gemma3_text",
+                Json.read(saved.resolve("config.json")).get("model_type").asText());
+        assertTrue(Safetensors.open(saved.resolve("model.safetensors")).contains("model.norm.weight"));
+        try (CausalLM again = CausalLM.load(saved)) {
+            assertArrayEquals(expected, again.logits(ids, 1));
+        }
+    }
+
+    private static void writeWithImages(Path into, JsonNode textConfig, CausalLM text, String prefix) {
+        List<NamedTensor> tensors = new ArrayList<>();
+        for (Parameter parameter : text.architecture().parameters()) {
+            NamedTensor tensor = text.weights().get(parameter.name());
+            tensors.add(tensor.named(prefix + parameter.name().substring("model.".length())));
+        }
+        tensors.add(NamedTensor.of("vision_tower.vision_model.post_layernorm.bias", Shape.of(2), 1, 2));
+        tensors.add(NamedTensor.of("multi_modal_projector.mm_soft_emb_norm.weight", Shape.of(2), 1, 2));
+        ObjectNode config = Json.object().put("model_type", "gemma3");
+        config.putArray("eos_token_id").add(1).add(6);
+        config.set("text_config", textConfig);
+        config.putObject("vision_config").put("hidden_size", 2);
+        AtomicFiles.writeDirectory(into, directory -> {
+            Safetensors.write(directory.resolve("model.safetensors"), tensors);
+            Json.write(directory.resolve("config.json"), config);
+        });
     }
 }

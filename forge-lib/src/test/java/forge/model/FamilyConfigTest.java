@@ -126,7 +126,7 @@ class FamilyConfigTest {
     void anUnknownFamilyIsAnsweredWithTheKnownOnes() {
         ConfigException e = assertThrows(ConfigException.class, () -> parse("{'model_type': 'mamba'}"));
         assertTrue(
-                e.getMessage().contains("gemma, gemma2, gemma3_text, gpt2, llama, mistral, qwen2, qwen3"),
+                e.getMessage().contains("gemma, gemma2, gemma3, gemma3_text, gpt2, llama, mistral, qwen2, qwen3"),
                 e.getMessage());
     }
 
