@@ -66,8 +66,8 @@ final class Seq2SeqBatches implements InputBatches {
                 sources,
                 targets,
                 tokens,
-                PaddedLength.of(Seq2SeqBatch.longest(sources, "source"), shape.sourceTokens()),
-                PaddedLength.of(Seq2SeqBatch.longest(targets, "target"), shape.targetTokens()));
+                PaddedBatch.bucket(Seq2SeqBatch.longest(sources, "source"), shape.sourceTokens()),
+                PaddedBatch.bucket(Seq2SeqBatch.longest(targets, "target"), shape.targetTokens()));
     }
 
     @Override

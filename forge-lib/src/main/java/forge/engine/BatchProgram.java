@@ -2,6 +2,7 @@ package forge.engine;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
 import forge.data.InputBatch;
 import forge.graph.Graph;
 import forge.graph.Tensor;
@@ -50,6 +51,13 @@ final class BatchProgram {
 
     /** @param more arguments behind the sizes */
     PtNDArray run(PtNDManager scope, InputBatch batch, Object... more) {
+        try (IValue result = call(scope, batch, Script.Mode.MUTATE, more)) {
+            return result.toTensor(scope);
+        }
+    }
+
+    /** {@link #run} for a program that returns something else than a tensor. */
+    IValue call(PtNDManager scope, InputBatch batch, Script.Mode mode, Object... more) {
         limits.checkLength(batch);
         Form program = form(batch);
         List<Object> arguments = new ArrayList<>();
@@ -62,6 +70,6 @@ final class BatchProgram {
         arguments.add(weights.tensors(parameters));
         program.sizes().forEach(size -> arguments.add(batch.sizes().get(size)));
         arguments.addAll(List.of(more));
-        return program.script().tensor(scope, "run", arguments.toArray());
+        return program.script().call("run", mode, arguments.toArray());
     }
 }

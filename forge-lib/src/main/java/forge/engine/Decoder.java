@@ -7,8 +7,10 @@ import forge.base.Check;
 import forge.graph.torch.GenerationProgram.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +52,18 @@ public final class Decoder implements AutoCloseable {
         start(List.of(prompt));
     }
 
-    /** Forgets everything and starts with prompts of at least one token each. */
+    /**
+     * Forgets everything and starts with prompts of at least one token each. A model with an encoder reads them there, and
+     * its rows begin with the one token that its decoder starts with.
+     */
     public void start(List<long[]> prompts) {
+        Optional<EncoderProgram> encoder = program.encoder();
+        begin(encoder.map(e -> Collections.nCopies(prompts.size(), new long[] {e.decoderStart()}))
+                .orElse(prompts));
+        encoder.ifPresent(e -> started().read(e, prompts));
+    }
+
+    private void begin(List<long[]> prompts) {
         int length = 0;
         for (long[] prompt : prompts) {
             check(prompt);
@@ -183,7 +195,7 @@ public final class Decoder implements AutoCloseable {
         if (rows.length != rows()) {
             select(rows);
         } else if (!Arrays.equals(rows, IntStream.range(0, rows.length).toArray())) {
-            KeyValueCache kept = started();
+            KeyValueCache kept = started(); // the rows of a search have one source, so its states stay
             script().run("reorder", kept.keys(), kept.values(), from, (long) position);
             starts = Arrays.stream(rows).mapToLong(row -> starts[row]).toArray();
             selectSeen(from);
@@ -208,6 +220,7 @@ public final class Decoder implements AutoCloseable {
         arguments.add(weights.tensors(program.parameters()));
         arguments.add(kept.keys());
         arguments.add(kept.values());
+        arguments.add(kept.states());
         arguments.addAll(Arrays.asList(others));
         return script().call(method, Script.Mode.INFER, arguments.toArray());
     }

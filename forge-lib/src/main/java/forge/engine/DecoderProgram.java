@@ -8,6 +8,7 @@ import forge.graph.torch.GenerationProgram.Rows;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** The generation loop of a model, compiled on first use; each {@link Decoder} of the model runs it with its own cache. */
@@ -20,15 +21,45 @@ public final class DecoderProgram implements AutoCloseable {
     private final long kvHeads;
     private final long headDim;
     private final long vocabSize;
+    private final Optional<EncoderProgram> encoder;
 
     /** @param lastLogits logits of the last token, [B,1,V] */
     public DecoderProgram(Graph graph, Tensor lastLogits, long layers, long kvHeads, long headDim, long vocabSize) {
+        this(graph, lastLogits, layers, kvHeads, headDim, vocabSize, Optional.empty());
+    }
+
+    /**
+     * A decoder that reads what an encoder said of its prompts.
+     *
+     * @param lastLogits logits of the last token, [B,1,V]; beside {@code ids} they depend on the states of the encoder and
+     *     the mask, in that order
+     */
+    public DecoderProgram(
+            Graph graph,
+            Tensor lastLogits,
+            long layers,
+            long kvHeads,
+            long headDim,
+            long vocabSize,
+            EncoderProgram encoder) {
+        this(graph, lastLogits, layers, kvHeads, headDim, vocabSize, Optional.of(encoder));
+    }
+
+    private DecoderProgram(
+            Graph graph,
+            Tensor lastLogits,
+            long layers,
+            long kvHeads,
+            long headDim,
+            long vocabSize,
+            Optional<EncoderProgram> encoder) {
         this.source = (rows, device) -> GenerationProgram.source(graph, lastLogits, Torch.dialect(device), rows);
         this.parameters = Scorer.names(graph);
         this.layers = layers;
         this.kvHeads = kvHeads;
         this.headDim = headDim;
         this.vocabSize = vocabSize;
+        this.encoder = encoder;
     }
 
     /** A decoder with room for {@code capacity} tokens in a row, prompt included. */
@@ -39,6 +70,11 @@ public final class DecoderProgram implements AutoCloseable {
     /** @param device that of the model's weights, which is the same for all of them */
     synchronized Script script(Rows rows, Device device) {
         return scripts.computeIfAbsent(rows, r -> Script.load(memory, source.apply(r, device)));
+    }
+
+    /** What reads prompts as sources, where there is such. */
+    Optional<EncoderProgram> encoder() {
+        return encoder;
     }
 
     List<String> parameters() {
@@ -64,5 +100,6 @@ public final class DecoderProgram implements AutoCloseable {
     @Override
     public void close() {
         memory.close();
+        encoder.ifPresent(EncoderProgram::close);
     }
 }

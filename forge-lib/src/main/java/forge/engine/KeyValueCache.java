@@ -5,12 +5,18 @@ import ai.djl.pytorch.engine.PtNDManager;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keys and values of the tokens so far, [rows, kvHeads, capacity, headDim] for each layer. */
+/**
+ * Keys and values of the tokens so far, [rows, kvHeads, capacity, headDim] for each layer, and what each row reads beside
+ * them.
+ */
 final class KeyValueCache implements AutoCloseable {
     private final PtNDManager owner;
     private final PtNDManager memory;
     private final List<PtNDArray> keys = new ArrayList<>();
     private final List<PtNDArray> values = new ArrayList<>();
+
+    /** What an encoder said of each row's source; nothing without an encoder. */
+    private final List<PtNDArray> states = new ArrayList<>();
 
     private KeyValueCache(PtNDManager owner) {
         this.owner = owner;
@@ -32,7 +38,19 @@ final class KeyValueCache implements AutoCloseable {
         KeyValueCache cache = new KeyValueCache(owner);
         keys.forEach(tensor -> cache.keys.add(Toolbox.rows(cache.memory, tensor, rows)));
         values.forEach(tensor -> cache.values.add(Toolbox.rows(cache.memory, tensor, rows)));
+        states.forEach(tensor -> cache.states.add(Toolbox.rows(cache.memory, tensor, rows)));
         return cache;
+    }
+
+    /** Reads a source for each row. */
+    void read(EncoderProgram encoder, List<long[]> sources) {
+        states.forEach(PtNDArray::close);
+        states.clear();
+        states.addAll(encoder.read(memory, sources));
+    }
+
+    List<PtNDArray> states() {
+        return states;
     }
 
     List<PtNDArray> keys() {

@@ -26,7 +26,7 @@ public final class TokenScorer implements AutoCloseable {
                 limits,
                 graph,
                 loss,
-                rows -> TokenScoreProgram.source(graph, loss, hidden, head, Torch.dialect(), rows));
+                rows -> TokenScoreProgram.source(graph, loss, hidden, head, Torch.dialect(weights.device()), rows));
     }
 
     /** ln p(target) of each position in nats, [B*T] row by row; 0 where the target is ignored. */

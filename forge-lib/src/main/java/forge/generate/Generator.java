@@ -5,9 +5,8 @@ import forge.base.ForgeException;
 import forge.base.Seeds;
 import forge.engine.Decoder;
 import forge.engine.Sampling;
-import forge.model.CausalLM;
+import forge.model.Generative;
 import forge.tokenizer.StreamDecoder;
-import forge.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -18,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Continues a text with a language model. A generator is a value: each setting gives a new one, and the same settings,
- * weights and prompt give the same text.
+ * Continues a text with a language model, or answers it with an encoder-decoder model. A generator is a value: each setting
+ * gives a new one, and the same settings, weights and prompt give the same text.
  *
  * <pre>{@code
  * Generator.of(model).temperature(0.8).topK(40).seed(1).maxTokens(30).generate("The")
@@ -28,10 +27,10 @@ import java.util.stream.IntStream;
  * }</pre>
  *
  * <p>It samples at temperature 0.8 from the 40 most likely tokens, up to 100 tokens, unless told otherwise, and stops at
- * the model's end of text ({@link CausalLM#endOfText}).
+ * the model's end of text ({@link Generative#endOfText}).
  */
 public final class Generator {
-    private final CausalLM model;
+    private final Generative model;
     private Sampling sampling = Sampling.builder().temperature(0.8).topK(40).build();
     private Optional<BeamSearch> beams = Optional.empty();
     private long seed = 42;
@@ -39,12 +38,12 @@ public final class Generator {
     private int batchSize = 8;
     private Ends ends;
 
-    private Generator(CausalLM model) {
+    private Generator(Generative model) {
         this.model = model;
         this.ends = new Ends(model.endOfText(), Set.of(), List.of());
     }
 
-    public static Generator of(CausalLM model) {
+    public static Generator of(Generative model) {
         return new Generator(model);
     }
 
@@ -197,25 +196,15 @@ public final class Generator {
     }
 
     private Prompt prompt(String text) {
-        Tokenizer tokenizer = model.tokenizer();
-        int[] ids = tokenizer.encode(text);
-        if (ids.length == 0) {
-            ids = new int[] {
-                tokenizer
-                        .endOfText()
-                        .orElseThrow(
-                                () -> new ForgeException(
-                                        "the prompt is empty and the tokenizer has no end-of-text token to begin with. Give a prompt."))
-            };
-        }
-        return prompt(text, ids);
+        return prompt(text, model.promptIds(text));
     }
 
     private Prompt prompt(String text, int[] ids) {
         return new Prompt(
                 text,
                 Arrays.stream(ids).asLongStream().toArray(),
+                model.tokensBefore(ids),
                 maxTokens,
-                model.architecture().contextLength());
+                model.contextLength());
     }
 }

@@ -7,26 +7,23 @@ import forge.base.Check;
  *
  * @param text empty where there is no tokenizer
  * @param ids at least one
+ * @param length tokens before the first new one: the ids, or the start of a decoder whose encoder reads the ids
  * @param maxTokens new tokens that were asked for
  * @param contextLength tokens that the model can hold
  */
-record Prompt(String text, long[] ids, int maxTokens, int contextLength) {
+record Prompt(String text, long[] ids, int length, int maxTokens, int contextLength) {
     Prompt {
         Check.that(ids.length > 0, "a prompt of ids is empty; begin with the model's end-of-text id.");
         Check.that(
-                ids.length < contextLength,
+                length < contextLength,
                 "the prompt has %d tokens, but the model's context ends at %d. Cut the prompt.",
-                ids.length,
+                length,
                 contextLength);
-    }
-
-    int length() {
-        return ids.length;
     }
 
     /** New tokens at most; the last one is never read, so it needs no room. */
     int limit() {
-        return Math.min(maxTokens, contextLength - ids.length + 1);
+        return Math.min(maxTokens, contextLength - length + 1);
     }
 
     /** Why a text of as many tokens ends. */

@@ -1,5 +1,5 @@
 /**
- * Text from a language model: sampling, beam search, batches, streaming, and what came of it.
+ * Text from a language model or an encoder-decoder model: sampling, beam search, batches, streaming, and what came of it.
  *
  * <p>Entry class: {@link forge.generate.Generator}.
  *

@@ -19,8 +19,13 @@ public final class Graph {
 
     /** Token ids or another integer input of the program. */
     public Tensor input(String name, Dims dims) {
+        return input(name, dims, DType.I64);
+    }
+
+    /** An input of a type, without a gradient; its name is that of the program's variable. */
+    public Tensor input(String name, Dims dims, DType dtype) {
         Check.that(!inputs.containsKey(name), "the graph has an input \"%s\" already; name each input once.", name);
-        Tensor tensor = new Tensor(this, name, dims, DType.I64, false);
+        Tensor tensor = new Tensor(this, name, dims, dtype, false);
         inputs.put(name, tensor);
         return tensor;
     }

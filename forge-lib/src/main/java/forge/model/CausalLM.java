@@ -32,7 +32,7 @@ import java.util.Set;
  * CausalLM again = CausalLM.load("models/mine");
  * }</pre>
  */
-public final class CausalLM implements Trainable, AutoCloseable {
+public final class CausalLM implements Trainable, Generative {
     private final Architecture architecture;
     private final ModelFiles files;
     private final Weights weights;
@@ -195,7 +195,33 @@ public final class CausalLM implements Trainable, AutoCloseable {
         return Torch.dialect(weights.device());
     }
 
+    /** The ids of the text; an empty one begins with the tokenizer's end of text, as a new document does. */
+    @Override
+    public int[] promptIds(String text) {
+        int[] ids = tokenizer().encode(text);
+        if (ids.length > 0) {
+            return ids;
+        }
+        int end = tokenizer()
+                .endOfText()
+                .orElseThrow(
+                        () -> new ForgeException(
+                                "the prompt is empty and the tokenizer has no end-of-text token to begin with. Give a prompt."));
+        return new int[] {end};
+    }
+
+    @Override
+    public int tokensBefore(int[] promptIds) {
+        return promptIds.length;
+    }
+
+    @Override
+    public int contextLength() {
+        return architecture.contextLength();
+    }
+
     /** Generation with room for {@code capacity} tokens, prompt included; at most the model's context. */
+    @Override
     public Decoder decoder(int capacity) {
         Check.that(
                 capacity > 0 && capacity <= architecture.contextLength(),
@@ -246,16 +272,19 @@ public final class CausalLM implements Trainable, AutoCloseable {
     }
 
     /** The tokenizer; a {@link forge.base.ForgeException} where the model's directory has none. */
+    @Override
     public Tokenizer tokenizer() {
         return files.requireTokenizer();
     }
 
     /** Whether the model's directory has a tokenizer; without one a model takes and gives ids alone. */
+    @Override
     public boolean hasTokenizer() {
         return files.tokenizer().isPresent();
     }
 
     /** The ids with which the model ends a text, as its files and its tokenizer name them; it may have none or several. */
+    @Override
     public Set<Long> endOfText() {
         return EndOfText.of(files, architecture.vocabSize());
     }

@@ -3,9 +3,13 @@ package forge.model;
 import forge.graph.Dim;
 import forge.graph.Dims;
 import forge.graph.Graph;
+import forge.graph.Parameter;
 import forge.graph.Tensor;
+import forge.tensor.DType;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a T5 computes, without any weights.
@@ -16,9 +20,10 @@ import java.util.List;
  * @param memory keys and values of the source for each layer of the decoder, [B,H,S,D]
  */
 record Seq2SeqGraph(Graph graph, Tensor loss, Tensor logits, List<Tensor> memory) {
-    static Seq2SeqGraph of(T5 t5) {
+    /** @param parameters of the model, as they are held */
+    static Seq2SeqGraph of(T5 t5, Collection<Parameter> parameters) {
         Graph graph = new Graph();
-        Layer weights = Layer.root(graph, t5.parameters());
+        Layer weights = Layer.root(graph, parameters);
         Dims sources = Dims.of(Dim.symbol("B"), Dim.symbol("S"));
         Dims targets = Dims.of(Dim.symbol("B"), Dim.symbol("T"));
         Tensor mask = graph.input("mask", sources);
@@ -36,5 +41,25 @@ record Seq2SeqGraph(Graph graph, Tensor loss, Tensor logits, List<Tensor> memory
         Tensor logits = t5.logits(weights, hidden);
         Tensor loss = logits.crossEntropy(graph.input("targets", targets));
         return new Seq2SeqGraph(graph, loss, logits, List.copyOf(all));
+    }
+
+    /**
+     * The logits of the last token alone, [B,1,V], in a graph of generation: {@code ids} [B,T] behind a cache, and for the
+     * source the values of {@code memory}, then {@code mask} [B,S].
+     */
+    static Tensor lastLogits(T5 t5, Collection<Parameter> parameters) {
+        Graph graph = new Graph();
+        Layer weights = Layer.root(graph, parameters);
+        T5Config config = t5.config();
+        Dim rows = Dim.symbol("B");
+        Dim source = Dim.symbol("S");
+        Dims heads = Dims.of(rows, Dim.of(config.numHeads()), source, Dim.of(config.headDim()));
+        List<List<Tensor>> memory = IntStream.range(0, config.numDecoderLayers())
+                .mapToObj(i ->
+                        List.of(graph.input("keys" + i, heads, DType.F32), graph.input("values" + i, heads, DType.F32)))
+                .toList();
+        Tensor mask = graph.input("mask", Dims.of(rows, source));
+        Tensor ids = graph.input("ids", Dims.of(rows, Dim.symbol("T")));
+        return t5.logits(weights, t5.decode(weights, ids, memory::get, mask).lastToken());
     }
 }

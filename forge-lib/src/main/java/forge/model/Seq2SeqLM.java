@@ -7,19 +7,25 @@ import forge.data.InputBatch;
 import forge.data.InputBatches;
 import forge.data.Seq2SeqBatch;
 import forge.data.Seq2SeqShape;
+import forge.engine.Decoder;
+import forge.engine.DecoderProgram;
+import forge.engine.EncoderProgram;
 import forge.engine.IdRange;
 import forge.engine.InputLimits;
 import forge.engine.Scorer;
 import forge.engine.Torch;
 import forge.engine.TrainStep;
 import forge.engine.Weights;
+import forge.graph.Tensor;
 import forge.graph.torch.StepOptions;
 import forge.graph.torch.TrainingProgram;
 import forge.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A model that reads a source and writes a target, such as a translation or a summary: a T5 with its weights and tokenizer.
@@ -30,22 +36,34 @@ import java.util.Optional;
  * var shape = new Seq2SeqShape(8, 512, 64);              // batch size, tokens of a source and of a target
  * Trainer.of(model, TrainConfig.builder().learningRate(1e-4).epochs(3).build())
  *         .fit(model.batches(data.train(), shape), model.batches(data.validation(), shape));
+ * Generator.of(model).temperature(0).generate("summarize: …").continuation()
  * model.save(Path.of("models/mine"));
  * }</pre>
  */
-public final class Seq2SeqLM implements Trainable, AutoCloseable {
+public final class Seq2SeqLM implements Trainable, Generative {
     private final T5 t5;
     private final ModelFiles files;
     private final Weights weights;
     private final Seq2SeqGraph program;
     private final Scorer scorer;
+    private final DecoderProgram decoderProgram;
 
     private Seq2SeqLM(T5 t5, ModelFiles files, Weights weights) {
         this.t5 = t5;
         this.files = files;
         this.weights = weights;
-        this.program = Seq2SeqGraph.of(t5);
+        this.program = Seq2SeqGraph.of(t5, weights.parameters());
         this.scorer = new Scorer(weights, program.graph(), program.loss(), program.logits(), limits());
+        T5Config config = t5.config();
+        Tensor lastLogits = Seq2SeqGraph.lastLogits(t5, weights.parameters());
+        this.decoderProgram = new DecoderProgram(
+                lastLogits.graph(),
+                lastLogits,
+                config.numDecoderLayers(),
+                config.numHeads(),
+                config.headDim(),
+                config.vocabSize(),
+                new EncoderProgram(weights, program.graph(), program.memory(), limits(), config.tokens()));
     }
 
     /** Positions are relative, so sequences may be of any length. */
@@ -157,11 +175,52 @@ public final class Seq2SeqLM implements Trainable, AutoCloseable {
         return scorer.logits(batch);
     }
 
+    @Override
+    public boolean hasTokenizer() {
+        return files.tokenizer().isPresent();
+    }
+
+    @Override
+    public Set<Long> endOfText() {
+        return EndOfText.of(files, t5.config().vocabSize());
+    }
+
+    /** The ids of the text and the end of text, as the encoder was trained to read it. */
+    @Override
+    public int[] promptIds(String text) {
+        int[] ids = tokenizer().encode(text);
+        int[] ended = Arrays.copyOf(ids, ids.length + 1);
+        ended[ids.length] = t5.config().endOfText();
+        return ended;
+    }
+
+    /** The start of the decoder; the prompt is read by the encoder. */
+    @Override
+    public int tokensBefore(int[] promptIds) {
+        return 1;
+    }
+
+    /** As long as the memory of a cache allows: positions are relative. */
+    @Override
+    public int contextLength() {
+        return Integer.MAX_VALUE / 2;
+    }
+
+    /**
+     * Generation with room for {@code capacity} tokens of a target, its start among them. Prompts are read by the encoder,
+     * once each.
+     */
+    @Override
+    public Decoder decoder(int capacity) {
+        Check.that(capacity > 1, "a cache of %d tokens was asked for, expected at least 2.", capacity);
+        return decoderProgram.decoder(weights, capacity);
+    }
+
     public T5Config config() {
         return t5.config();
     }
 
-    /** The tokenizer; a {@link forge.base.ForgeException} where the model's directory has none. */
+    @Override
     public Tokenizer tokenizer() {
         return files.requireTokenizer();
     }
@@ -179,6 +238,7 @@ public final class Seq2SeqLM implements Trainable, AutoCloseable {
     @Override
     public void close() {
         scorer.close();
+        decoderProgram.close();
         weights.close();
     }
 }

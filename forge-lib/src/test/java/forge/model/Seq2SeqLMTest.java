@@ -5,6 +5,8 @@ import forge.base.ConfigException;
 import forge.base.ForgeException;
 import forge.base.Json;
 import forge.data.Seq2SeqBatch;
+import forge.engine.Decoder;
+import forge.engine.Sampling;
 import forge.engine.TrainStep;
 import forge.format.safetensors.Safetensors;
 import forge.graph.AdamW;
@@ -309,5 +311,34 @@ class Seq2SeqLMTest {
 
     private static String message(Executable action) {
         return assertThrows(ForgeException.class, action).getMessage();
+    }
+
+    /** The encoder runs once and the decoder behind a cache, yet every token is the likeliest one of the reference. */
+    @ParameterizedTest
+    @MethodSource("configs")
+    void greedyTokensAreThoseOfTheReference(T5Config config) {
+        try (Seq2SeqLM model = Seq2SeqLM.create(config, 12);
+                Decoder decoder = model.decoder(20)) {
+            ReferenceT5 reference = new ReferenceT5(config, weights(model));
+            decoder.start(SOURCES);
+            List<long[]> together = decoder.append(Sampling.GREEDY, new double[3][12]);
+            for (int row = 0; row < SOURCES.size(); row++) {
+                long[] expected = greedy(reference, SOURCES.get(row), 12);
+                assertArrayEquals(expected, together.get(row), "row " + row);
+                decoder.start(SOURCES.get(row));
+                assertArrayEquals(expected, decoder.append(Sampling.GREEDY, new double[12]), "alone");
+            }
+        }
+    }
+
+    private static long[] greedy(ReferenceT5 reference, long[] source, int tokens) {
+        long[] ids = new long[tokens + 1];
+        for (int t = 0; t < tokens; t++) {
+            double[] logits = reference.logits(source, Arrays.copyOf(ids, t + 1))[t];
+            for (int v = 0; v < VOCAB; v++) {
+                ids[t + 1] = logits[v] > logits[(int) ids[t + 1]] ? v : ids[t + 1];
+            }
+        }
+        return Arrays.copyOfRange(ids, 1, tokens + 1);
     }
 }

@@ -3,7 +3,9 @@ package forge.graph.torch;
 import forge.graph.Graph;
 import forge.graph.Tensor;
 import forge.graph.TorchForward.Mode;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The TorchScript of generation: the model behind a key-value cache, the choice of the next token and the loop over tokens.
@@ -16,6 +18,7 @@ import java.util.Map;
  * starts    int64 [B]  tokens of padding at the left of each row; read by the padded program alone
  * P         the parameters of the graph, in order
  * K, V      the caches [B,H,maxT,D], one a layer
+ * E         what the graph reads besides ids, in the order of its inputs: an encoder's states; empty without an encoder
  * seen      bool [B,V]  the tokens that a row has had; read where the repetition penalty is not 1
  * </pre>
  *
@@ -50,10 +53,31 @@ public final class GenerationProgram {
         RowLayout layout = rows == Rows.PADDED ? RowLayout.LEFT_PADDED : RowLayout.WHOLE;
         return """
                 def logits(self, ids: Tensor, B: int, position: int, starts: Tensor, P: List[Tensor], K: List[Tensor], \
-                V: List[Tensor]) -> Tensor:
+                V: List[Tensor], E: List[Tensor]) -> Tensor:
                   T = torch.floordiv(torch.size(ids, 0), B)
-                """ + InferencePrograms.body(graph, lastLogits, dialect, layout, Mode.GENERATE, sizes) + SAMPLING + LOOP
+                """ + states(graph, lastLogits)
+                + InferencePrograms.body(graph, lastLogits, dialect, layout, Mode.GENERATE, sizes) + SAMPLING + LOOP
                 + BEAMS;
+    }
+
+    /** Names the inputs beside ids, and the sizes that they bring. */
+    private static String states(Graph graph, Tensor result) {
+        StringBuilder code = new StringBuilder();
+        Set<String> known = new HashSet<>(Set.of("B", "T"));
+        int next = 0;
+        for (Tensor input : graph.inputsFor(result)) {
+            String name = input.name().orElseThrow();
+            if (!name.equals("ids")) {
+                code.append("  %s = E[%d]\n".formatted(name, next++));
+                for (int axis = 0; axis < input.dims().rank(); axis++) {
+                    String size = input.dims().axis(axis).toString();
+                    if (!input.dims().axis(axis).isNumber() && known.add(size)) {
+                        code.append("  %s = torch.size(%s, %d)\n".formatted(size, name, axis));
+                    }
+                }
+            }
+        }
+        return code.toString();
     }
 
     /**
@@ -98,7 +122,7 @@ public final class GenerationProgram {
 
     private static final String LOOP = """
             def run(self, ids: Tensor, B: int, position: int, starts: Tensor, P: List[Tensor], K: List[Tensor], \
-            V: List[Tensor], seen: Tensor, U: List[float], temperature: float, top_k: int, top_p: float, min_p: float, \
+            V: List[Tensor], E: List[Tensor], seen: Tensor, U: List[float], temperature: float, top_k: int, top_p: float, min_p: float, \
             penalty: float, stop: List[int]) -> List[int]:
               new = annotate(List[int], [])
               open = annotate(List[bool], [])
@@ -111,7 +135,7 @@ public final class GenerationProgram {
               i = 0
               going = True
               while going:
-                logits = (self).logits(next, B, at, starts, P, K, V)
+                logits = (self).logits(next, B, at, starts, P, K, V, E)
                 if torch.ne(penalty, 1.):
                   logits = (self).penalized(logits, seen, penalty)
                 chosen = (self).choose(logits, torch.select(u, 0, i), temperature, top_k, top_p, min_p)
@@ -138,8 +162,8 @@ public final class GenerationProgram {
 
     private static final String BEAMS = """
             def candidates(self, ids: Tensor, B: int, position: int, starts: Tensor, P: List[Tensor], K: List[Tensor], \
-            V: List[Tensor], seen: Tensor, penalty: float, scores: List[float], count: int) -> Tensor:
-              x = torch.log_softmax((self).logits(ids, B, position, starts, P, K, V), -1, 6)
+            V: List[Tensor], E: List[Tensor], seen: Tensor, penalty: float, scores: List[float], count: int) -> Tensor:
+              x = torch.log_softmax((self).logits(ids, B, position, starts, P, K, V, E), -1, 6)
               if torch.ne(penalty, 1.):
                 x = (self).penalized(x, seen, penalty)
               x = torch.add(x, torch.reshape(torch.tensor(scores, dtype=6, device=ops.prim.device(ids)), [B, 1]))

@@ -1,11 +1,14 @@
 package forge.graph.torch;
 
 import forge.graph.Graph;
+import forge.graph.Node;
 import forge.graph.Tensor;
 import forge.graph.TorchForward.Mode;
 import forge.tensor.DType;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +26,21 @@ public final class InferencePrograms {
     public static String logits(Graph graph, Tensor logits, Dialect dialect, RowLayout layout) {
         return "def run(self, " + arguments(graph, logits, layout) + ") -> Tensor:\n"
                 + body(graph, logits, dialect, layout, Mode.EVALUATE, Map.of());
+    }
+
+    /** {@code run}: {@link #inputs}, parameters and {@link #sizes} to several values, all of which have the inputs of the last. */
+    public static String values(Graph graph, List<Tensor> results, Dialect dialect) {
+        Tensor last = results.get(results.size() - 1);
+        Set<Node> nodes = new LinkedHashSet<>();
+        results.forEach(result -> nodes.addAll(graph.nodesFor(result)));
+        Source code = new Source();
+        ForwardWriter forward =
+                written(code, graph, List.copyOf(nodes), dialect, RowLayout.WHOLE, Mode.EVALUATE, Map.of());
+        String all = results.stream()
+                .map(result -> forward.variable(result, DType.F32))
+                .collect(Collectors.joining(", "));
+        code.line("return [" + all + "]");
+        return "def run(self, " + arguments(graph, last, RowLayout.WHOLE) + ") -> List[Tensor]:\n" + code;
     }
 
     static String arguments(Graph graph, Tensor result, RowLayout layout) {
@@ -57,12 +75,24 @@ public final class InferencePrograms {
     static String body(
             Graph graph, Tensor result, Dialect dialect, RowLayout layout, Mode mode, Map<String, Long> sizes) {
         Source code = new Source();
+        ForwardWriter forward = written(code, graph, graph.nodesFor(result), dialect, layout, mode, sizes);
+        code.line("return " + forward.variable(result, DType.F32));
+        return code.toString();
+    }
+
+    private static ForwardWriter written(
+            Source code,
+            Graph graph,
+            List<Node> nodes,
+            Dialect dialect,
+            RowLayout layout,
+            Mode mode,
+            Map<String, Long> sizes) {
         Types types = new Types(Precision.of(graph), DType.F32);
         ForwardWriter forward = new ForwardWriter(code, mode, dialect, layout, types, sizes, null);
         new Names(graph.parameters()).unpack(code, forward);
         graph.inputs().forEach(input -> forward.name(input, input.name().orElseThrow()));
-        ForwardPass.write(graph.nodesFor(result), forward);
-        code.line("return " + forward.variable(result, DType.F32));
-        return code.toString();
+        ForwardPass.write(nodes, forward);
+        return forward;
     }
 }
