@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 
 /**
  * Moves content between the JVM and native memory, a slice at a time, so that a tensor of many gigabytes needs no second
- * copy of itself. libtorch converts between types: two elements a nanosecond, ten times what a loop in Java does. It never
- * sees a mapped file, which could be cut short under it and take the JVM down.
+ * copy of itself. libtorch converts between types: 508 MB of BF16 become F32 in 0.7 s of one core (docs/benchmarks.md). It
+ * never sees a mapped file, which could be cut short under it and take the JVM down.
  */
 final class TensorTransfer {
     /** Fits into the cache together with its conversion, and makes the call of a program cost nothing. */
@@ -27,7 +27,7 @@ final class TensorTransfer {
      *
      * @return how many elements are NaN or infinite afterwards
      */
-    static long write(NamedTensor from, PtNDArray to, PtNDManager memory) {
+    static long write(NamedTensor from, PtNDArray to) {
         DType dtype = from.info().dtype();
         long elements = from.info().shape().elements();
         int perSlice = SLICE_BYTES / dtype.bytes();
@@ -49,11 +49,11 @@ final class TensorTransfer {
      *
      * @param info its name and shape, and the type to round to
      */
-    static NamedTensor read(TensorInfo info, Supplier<PtNDArray> from, PtNDManager memory) {
-        return new Reader(info, from, memory);
+    static NamedTensor read(TensorInfo info, Supplier<PtNDArray> from) {
+        return new Reader(info, from);
     }
 
-    private record Reader(TensorInfo info, Supplier<PtNDArray> from, PtNDManager memory) implements NamedTensor {
+    private record Reader(TensorInfo info, Supplier<PtNDArray> from) implements NamedTensor {
         @Override
         public ByteBuffer bytes(long offset, int length) {
             Check.that(
@@ -68,9 +68,18 @@ final class TensorTransfer {
             long end = (offset + length + width - 1) / width;
             try (PtNDManager scope = (PtNDManager) Torch.root().newSubManager()) {
                 PtNDArray part = Toolbox.get(scope, from.get(), first, end - first, info.dtype());
+                checkRange(info.dtype() == DType.F16 ? Toolbox.notFinite(scope, part) : 0);
                 ByteBuffer bytes = JniUtils.getByteBuffer(part, false); // a copy
                 return bytes.slice((int) (offset - first * width), length).order(ByteOrder.LITTLE_ENDIAN);
             }
+        }
+
+        /** F16 alone has a smaller range than the types that weights are held in. */
+        private void checkRange(long notFinite) {
+            Check.that(
+                    notFinite == 0,
+                    "tensor \"%s\" has numbers beyond 65504, where F16 ends, or NaN. Write it in BF16 or F32.",
+                    info.name());
         }
 
         @Override

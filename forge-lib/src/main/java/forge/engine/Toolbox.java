@@ -105,10 +105,14 @@ final class Toolbox {
      */
     static long put(PtNDManager scope, NDArray to, long offset, NDArray values, long count) {
         try (PtNDArray part = Loaded.SCRIPT.tensor(scope, "put", to, offset, values, count)) {
-            boolean sound =
-                    Float.isFinite(scalar(scope, "sum", part).getFloat()); // fast; large numbers may overflow it
-            return sound ? 0 : scalar(scope, "not_finite", part).getLong();
+            return notFinite(scope, part);
         }
+    }
+
+    /** How many elements are NaN or infinite. */
+    static long notFinite(PtNDManager scope, NDArray values) {
+        boolean sound = Float.isFinite(scalar(scope, "sum", values).getFloat()); // fast; large numbers may overflow it
+        return sound ? 0 : scalar(scope, "not_finite", values).getLong();
     }
 
     /** Elements of a contiguous tensor in another type. */

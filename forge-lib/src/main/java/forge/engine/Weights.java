@@ -161,7 +161,7 @@ public final class Weights implements AutoCloseable {
         DType dtype = parameter.dtype();
         changes++;
         exactTypes.put(name, dtype == DType.F32 ? values.info().dtype() : dtype);
-        return TensorTransfer.write(values, to, memory);
+        return TensorTransfer.write(values, to);
     }
 
     /** How often weights were set from outside of a training step; copies of them are stale when it grew. */
@@ -185,7 +185,7 @@ public final class Weights implements AutoCloseable {
 
     /** As {@link #get(String)}, rounded to another type. */
     public NamedTensor get(String name, DType dtype) {
-        return TensorTransfer.read(new TensorInfo(name, dtype, parameter(name).shape()), () -> tensor(name), memory);
+        return TensorTransfer.read(new TensorInfo(name, dtype, parameter(name).shape()), () -> tensor(name));
     }
 
     private Parameter parameter(String name) {

@@ -1,5 +1,6 @@
 package forge.engine;
 
+import forge.base.ForgeException;
 import forge.format.safetensors.Safetensors;
 import forge.graph.Parameter;
 import forge.tensor.DType;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class WeightsTest {
     /** More than one slice, and no multiple of one. */
@@ -90,6 +93,11 @@ class WeightsTest {
                 Weights half = weights(DType.F16)) {
             assertEquals(2, weights.set("w", from));
             assertEquals(4, half.set("w", from), "F16 ends at 65504");
+            NamedTensor narrow = weights.get("w", DType.F16);
+            assertTrue(assertThrows(ForgeException.class, () -> narrow.bytes(0, 64))
+                    .getMessage()
+                    .contains("beyond 65504"));
+            assertEquals(64, weights.get("w", DType.BF16).bytes(0, 64).remaining());
         }
     }
 

@@ -107,6 +107,11 @@ class SaveTest {
                     .getMessage()
                     .contains("is held in BF16"));
         }
+        long[] ids = {1, 2, 3, 4};
+        try (CausalLM wide = CausalLM.load(source);
+                CausalLM narrow = CausalLM.load(source, bf16)) {
+            assertArrayEquals(wide.logits(ids, 1), narrow.logits(ids, 1), 0.2f);
+        }
         save(bf16, SaveOptions.builder().build());
         assertSameFile(source.resolve(WEIGHTS), copy.resolve(WEIGHTS));
     }
