@@ -17,6 +17,9 @@ final class Architectures {
             entry(GemmaConfig.MODEL_TYPE, (json, source) -> new Gemma(GemmaConfig.parse(json, source))),
             entry(Gemma2Config.MODEL_TYPE, (json, source) -> new Gemma2(Gemma2Config.parse(json, source))),
             entry(Gemma3Config.MODEL_TYPE, (json, source) -> new Gemma3(Gemma3Config.parse(json, source))),
+            entry(
+                    Gemma3Config.WITH_IMAGES,
+                    (json, source) -> new Gemma3(Gemma3Config.parse(Gemma3Config.languageModel(json), source))),
             entry(Gpt2Config.MODEL_TYPE, (json, source) -> new Gpt2(Gpt2Config.parse(json, source))),
             entry(LlamaConfig.MODEL_TYPE, (json, source) -> new Llama(LlamaConfig.parse(json, source))),
             entry(MistralConfig.MODEL_TYPE, (json, source) -> new Mistral(MistralConfig.parse(json, source))),
