@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param softCap products are squeezed into -softCap to softCap by tanh before the softmax; 0 leaves them
  * @param bias added to the products before the softmax, [H,T,S]; trained where it leads to a trained parameter
  * @param keyMask int64 [B,S], 0 at keys that nobody sees, such as padding
- * @param queriesAtOnce bound of memory wherever there are masks, caps or biases: so many queries meet their keys at once
+ * @param queriesAtOnce bound of memory wherever there are masks, caps or biases: so many queries meet their keys at once;
+ *     0 is what the device is fastest with
  */
 public record AttentionOptions(
         double scale,
@@ -22,9 +23,6 @@ public record AttentionOptions(
         Optional<Tensor> bias,
         Optional<Tensor> keyMask,
         long queriesAtOnce) {
-    /** 256 rows of products fill matrix units and stay small beside the activations of a layer. */
-    private static final long QUERIES_AT_ONCE = 256;
-
     /** The keys that the query of a token may see. */
     public enum Reach {
         /** Those of its own token and the ones before. */
@@ -41,18 +39,18 @@ public record AttentionOptions(
                 "an attention in both directions has a window of %d, expected none; only causal ones have it.",
                 window);
         Check.that(softCap >= 0, "the soft cap of an attention is %s, expected more than 0, 0 for none.", softCap);
-        Check.that(queriesAtOnce > 0, "queriesAtOnce is %d, expected 1 or more.", queriesAtOnce);
+        Check.that(queriesAtOnce >= 0, "queriesAtOnce is %d, expected 1 or more, 0 for any.", queriesAtOnce);
     }
 
     /** Each token sees itself and the tokens before it. */
     public static AttentionOptions causal(double scale) {
-        return new AttentionOptions(scale, Reach.CAUSAL, 0, 0, Optional.empty(), Optional.empty(), QUERIES_AT_ONCE);
+        return new AttentionOptions(scale, Reach.CAUSAL, 0, 0, Optional.empty(), Optional.empty(), 0);
     }
 
     /** Each token sees every token: encoders and the attention of a decoder over them. */
     public static AttentionOptions bidirectional(double scale) {
         return new AttentionOptions(
-                scale, Reach.BIDIRECTIONAL, 0, 0, Optional.empty(), Optional.empty(), QUERIES_AT_ONCE);
+                scale, Reach.BIDIRECTIONAL, 0, 0, Optional.empty(), Optional.empty(), 0);
     }
 
     /** Each token sees itself and {@code tokens} - 1 before it (arXiv:2004.05150); 0 is no bound. */

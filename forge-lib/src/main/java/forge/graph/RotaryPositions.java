@@ -63,7 +63,7 @@ final class RotaryPositions implements Operator {
         return code.let("torch.type_as(" + perRow + ", " + code.in(0) + ")");
     }
 
-    /** In float64: float32 would lose a thousandth of a turn at position 10000. */
+    /** Frequencies are rounded to float32, as models were trained with; their products with large positions are not. */
     private String angles(TorchForward code, String positions) {
         String frequencies = code.constant(Arrays.stream(rope.inverseFrequencies()));
         if (rope.scaling() instanceof Rope.Dynamic dynamic) {

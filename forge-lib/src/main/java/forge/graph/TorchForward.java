@@ -99,7 +99,7 @@ public interface TorchForward {
     /** The numbers 0 to count - 1, int64. */
     String range(String count);
 
-    /** A vector of numbers, float64. */
+    /** A vector float64 of numbers that libtorch rounds to float32 as it reads them. */
     String constant(DoubleStream numbers);
 
     /** The variable that the loss of each token is multiplied by. */

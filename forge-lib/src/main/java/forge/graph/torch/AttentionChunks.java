@@ -55,7 +55,7 @@ final class AttentionChunks {
         code.line("while torch.lt(" + begin + ", " + inputs.queries() + "):");
         code.indent();
         String end = code.let(
-                "ops.prim.min(torch.add(%s, %d), %s)".formatted(begin, options.queriesAtOnce(), inputs.queries()));
+                "ops.prim.min(torch.add(%s, %d), %s)".formatted(begin, inputs.queriesAtOnce(), inputs.queries()));
         body.accept(chunk(begin, end, documents));
         code.line(begin + " = " + end);
         code.unindent();

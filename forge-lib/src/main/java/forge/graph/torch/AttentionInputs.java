@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param queries T
  * @param keyCount S
  * @param cached the keys that were there before this call
+ * @param queriesAtOnce queries of a chunk
  */
 record AttentionInputs(
         String q,
@@ -22,7 +23,8 @@ record AttentionInputs(
         Optional<String> starts,
         String queries,
         String keyCount,
-        String cached) {
+        String cached,
+        long queriesAtOnce) {
     /** The place in its row of the i-th token of this call. */
     String afterCache(String i) {
         return cached.equals("0") ? i : "torch.add(" + cached + ", " + i + ")";

@@ -19,6 +19,9 @@ interface AttentionKernel {
     /** Whether a call may be causal, rather than have a mask that says so. */
     boolean canBeCausal();
 
+    /** So many queries in a call with a mask keep the device busy and need little memory. */
+    long queriesAtOnce();
+
     /** Writes a call without a gradient and returns the result. */
     String infer(Call call);
 

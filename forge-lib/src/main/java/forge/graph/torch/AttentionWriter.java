@@ -51,7 +51,8 @@ final class AttentionWriter {
                 isSelfAttention() ? forward.starts() : Optional.empty(),
                 forward.size(q.axis(2)),
                 keyCount,
-                cached);
+                cached,
+                options.queriesAtOnce() > 0 ? options.queriesAtOnce() : kernel.queriesAtOnce());
     }
 
     private String bias(String keyCount) {

@@ -29,6 +29,11 @@ final class ExplicitKernel implements AttentionKernel {
     }
 
     @Override
+    public long queriesAtOnce() {
+        return 64;
+    }
+
+    @Override
     public String infer(Call call) {
         String folded = groups.fold(softmax(call).probabilities());
         return code.let(groups.unfold("torch.matmul(" + folded + ", " + call.v() + ")"));

@@ -21,6 +21,11 @@ final class FlashKernel implements AttentionKernel {
     }
 
     @Override
+    public long queriesAtOnce() {
+        return 128;
+    }
+
+    @Override
     public String infer(Call call) {
         return code.let("torch.scaled_dot_product_attention(%s, %s, %s, %s, 0., %s, scale=%s)"
                 .formatted(

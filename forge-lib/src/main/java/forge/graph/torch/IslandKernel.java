@@ -23,6 +23,11 @@ final class IslandKernel implements AttentionKernel {
     }
 
     @Override
+    public long queriesAtOnce() {
+        return 512;
+    }
+
+    @Override
     public String infer(Call call) {
         return attention(call, call.q(), call.k(), call.v());
     }
