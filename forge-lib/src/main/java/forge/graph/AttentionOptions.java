@@ -49,8 +49,7 @@ public record AttentionOptions(
 
     /** Each token sees every token: encoders and the attention of a decoder over them. */
     public static AttentionOptions bidirectional(double scale) {
-        return new AttentionOptions(
-                scale, Reach.BIDIRECTIONAL, 0, 0, Optional.empty(), Optional.empty(), 0);
+        return new AttentionOptions(scale, Reach.BIDIRECTIONAL, 0, 0, Optional.empty(), Optional.empty(), 0);
     }
 
     /** Each token sees itself and {@code tokens} - 1 before it (arXiv:2004.05150); 0 is no bound. */

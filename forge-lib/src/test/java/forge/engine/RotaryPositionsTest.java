@@ -27,9 +27,13 @@ class RotaryPositionsTest {
     private static final int D = 8;
     private static final long[] DOCUMENTS = {0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 5};
     private static final long[] STARTS = {3, 0};
-    private static final double[][] FROM_ZERO = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}};
-    private static final double[][] IN_DOCUMENTS = {{0, 1, 2, 0, 1, 2, 3, 4, 0, 1, 2}, {0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0}};
-    private static final double[][] BEHIND_PADDING = {{0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}};
+    private static final double[][] FROM_ZERO = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
+    };
+    private static final double[][] IN_DOCUMENTS = {{0, 1, 2, 0, 1, 2, 3, 4, 0, 1, 2}, {0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0}
+    };
+    private static final double[][] BEHIND_PADDING = {
+        {0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
+    };
 
     private final Rope plain = Rope.of(D, 100);
 
@@ -63,7 +67,8 @@ class RotaryPositionsTest {
         check(new Rope(D, 100, new Rope.Dynamic(2, T)), plain.inverseFrequencies(), 1, RowLayout.WHOLE, FROM_ZERO);
     }
 
-    private static void check(Rope rope, double[] frequencies, double magnitude, RowLayout layout, double[][] positions) {
+    private static void check(
+            Rope rope, double[] frequencies, double magnitude, RowLayout layout, double[][] positions) {
         double[] x = new SplittableRandom(1).doubles(B * H * T * D, -2, 2).toArray();
         double[] whole = run(rope, x, layout, Mode.EVALUATE, 0);
         for (int b = 0; b < B; b++) {
@@ -103,8 +108,8 @@ class RotaryPositionsTest {
     private static double[] run(Rope rope, double[] x, RowLayout layout, Mode mode, long position) {
         Graph graph = new Graph();
         Tensor input = graph.variable("x", Dims.of(Dim.symbol("B"), Dim.of(H), Dim.symbol("T"), Dim.of(D)));
-        String source = ForwardPrograms.source(
-                graph, List.of(input), input.rope(rope), mode, Dialect.CPU, layout, Map.of());
+        String source =
+                ForwardPrograms.source(graph, List.of(input), input.rope(rope), mode, Dialect.CPU, layout, Map.of());
         try (PtNDManager memory = (PtNDManager) Torch.root().newSubManager();
                 Script script = Script.load(memory, source)) {
             PtNDArray documents = (PtNDArray) memory.create(DOCUMENTS);

@@ -30,6 +30,11 @@ public final class TinyModel {
         return create(1, layers, dropout);
     }
 
+    /** A model of any family with {@link #VOCAB_SIZE} ids. */
+    public static CausalLM of(Architecture architecture, long seed) {
+        return CausalLM.create(architecture, new Letters(), seed);
+    }
+
     private static CausalLM create(long seed, int layers, double dropout) {
         Gpt2Config config = Gpt2Config.builder()
                 .vocabSize(VOCAB_SIZE)
