@@ -23,10 +23,6 @@ final class Attention implements Operator {
         return all.toArray(new Tensor[0]);
     }
 
-    AttentionOptions options() {
-        return options;
-    }
-
     @Override
     public List<Dims> shapes(List<Tensor> inputs) {
         Dims q = inputs.get(0).dims();

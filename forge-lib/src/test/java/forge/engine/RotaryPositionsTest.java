@@ -99,7 +99,7 @@ class RotaryPositionsTest {
     void generationCountsOn() {
         double[] x = new SplittableRandom(2).doubles(B * H * T * D, -2, 2).toArray();
         double[] behind = run(plain, x, RowLayout.LEFT_PADDED, Mode.GENERATE, 20);
-        double[] expected = turned(x, 4 * D, 20 + 4 - STARTS[0], plain.inverseFrequencies(), 1);
+        double[] expected = turned(x, 4 * D, 20.0 + 4 - STARTS[0], plain.inverseFrequencies(), 1);
         for (int d = 0; d < D; d++) {
             assertEquals(expected[d], behind[4 * D + d], 1e-9);
         }

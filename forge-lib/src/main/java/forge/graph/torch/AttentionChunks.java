@@ -50,28 +50,35 @@ final class AttentionChunks {
 
     /** Writes the loop; the body is written once. */
     void each(Consumer<Chunk> body) {
-        Optional<String> documents = options.isCausal() ? forward.documentStarts() : Optional.empty();
+        Optional<String> firsts = options.isCausal() ? forward.documentStarts().map(this::firstKeys) : Optional.empty();
         String begin = code.let("0");
         code.line("while torch.lt(" + begin + ", " + inputs.queries() + "):");
         code.indent();
         String end = code.let(
                 "ops.prim.min(torch.add(%s, %d), %s)".formatted(begin, inputs.queriesAtOnce(), inputs.queries()));
-        body.accept(chunk(begin, end, documents));
+        body.accept(chunk(begin, end, firsts));
         code.line(begin + " = " + end);
         code.unindent();
     }
 
-    private Chunk chunk(String begin, String end, Optional<String> documents) {
-        String row = inputs.afterCache(begin);
-        List<String> firsts = new ArrayList<>(List.of("0"));
+    /** Where the earliest document of each chunk's first queries begins: a list that the program reads back once. */
+    private String firstKeys(String starts) {
+        long size = inputs.queriesAtOnce();
+        return forward.shared(List.of("first keys", size), () -> {
+            String first = "torch.amin(torch.slice(%s, 1, 0, %d, %d), [0])".formatted(starts, Long.MAX_VALUE, size);
+            return code.let("annotate(List[int], " + code.let(first) + ".tolist())");
+        });
+    }
+
+    private Chunk chunk(String begin, String end, Optional<String> firstKeys) {
+        String first = firstKeys
+                .map(keys -> keys + "[torch.floordiv(" + begin + ", " + inputs.queriesAtOnce() + ")]")
+                .orElse("0");
         if (options.window() > 0) {
-            firsts.add("torch.sub(" + row + ", " + (options.window() - 1) + ")");
+            String row = inputs.afterCache(begin);
+            first = "ops.prim.max(torch.sub(" + row + ", " + (options.window() - 1) + "), " + first + ")";
         }
-        documents.ifPresent(
-                starts -> firsts.add("int(torch.item(torch.min(torch.select(" + starts + ", 1, " + begin + "))))"));
-        String first = code.let(firsts.stream()
-                .reduce((a, b) -> "ops.prim.max(" + a + ", " + b + ")")
-                .orElseThrow());
+        first = code.let(first);
         String last = options.isCausal() ? code.let(inputs.afterCache(end)) : inputs.keyCount();
         return chunk(begin, end, first, last, mask(begin, end, first, last));
     }
