@@ -110,11 +110,13 @@ class AttentionTest {
     @MethodSource("generated")
     void tokensBehindACacheAreThoseOfTheWholeSequence(Case test) {
         Inputs inputs = Inputs.random(T);
-        try (Program program = new Program(test, Mode.GENERATE, Dialect.CPU, Map.of())) {
-            int[] calls = {0, 5, 8, 9, 10, T};
-            for (int i = 1; i < calls.length; i++) {
-                double[] found = program.run(inputs, calls[i - 1], calls[i]);
-                program.check(inputs, found, calls[i - 1], calls[i], "call " + i);
+        for (Dialect dialect : List.of(Dialect.CPU, Dialect.CUDA)) {
+            try (Program program = new Program(test, Mode.GENERATE, dialect, Map.of())) {
+                int[] calls = {0, 5, 8, 9, 10, T};
+                for (int i = 1; i < calls.length; i++) {
+                    double[] found = program.run(inputs, calls[i - 1], calls[i]);
+                    program.check(inputs, found, calls[i - 1], calls[i], dialect + " call " + i);
+                }
             }
         }
     }

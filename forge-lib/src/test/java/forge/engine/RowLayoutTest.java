@@ -222,7 +222,7 @@ class RowLayoutTest {
                     .reduce((a, b) -> logits[b] > logits[a] ? b : a)
                     .orElseThrow();
             text = Arrays.copyOf(text, text.length + 1);
-            text[text.length - 1] = best - row;
+            text[text.length - 1] = (long) best - row;
         }
         return Arrays.copyOfRange(text, prompt.length, text.length);
     }

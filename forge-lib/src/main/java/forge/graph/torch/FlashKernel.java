@@ -32,12 +32,9 @@ final class FlashKernel implements AttentionKernel {
                         call.q(), groups.repeat(call.k()), groups.repeat(call.v()), call.mask(), call.causal(), scale));
     }
 
-    /** The queries of a group stand below each other: no key is copied, which is what generation waits for. */
     @Override
     public String inferOne(Call call) {
-        String folded = "torch.scaled_dot_product_attention(%s, %s, %s, %s, 0., False, scale=%s)"
-                .formatted(groups.fold(call.q()), call.k(), call.v(), call.mask(), scale);
-        return code.let(groups.unfold(folded));
+        return code.let(groups.attendOne(call, scale));
     }
 
     @Override

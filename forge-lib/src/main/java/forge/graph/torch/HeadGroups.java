@@ -30,4 +30,10 @@ record HeadGroups(long keyHeads, long size) {
     String unfold(String x) {
         return size == 1 ? x : "torch.flatten(torch.unflatten(%s, 2, [%d, -1]), 1, 2)".formatted(x, size);
     }
+
+    /** Attention of a single query, [B,H,1,D]: folded, it copies no key, which is what generation waits for. */
+    String attendOne(AttentionKernel.Call call, double scale) {
+        return unfold("torch.scaled_dot_product_attention(%s, %s, %s, %s, 0., False, scale=%s)"
+                .formatted(fold(call.q()), call.k(), call.v(), call.mask(), scale));
+    }
 }

@@ -34,7 +34,7 @@ final class IslandKernel implements AttentionKernel {
 
     @Override
     public String inferOne(Call call) {
-        return infer(call);
+        return code.let(groups.attendOne(call, scale));
     }
 
     @Override
@@ -52,9 +52,18 @@ final class IslandKernel implements AttentionKernel {
         return code.let("torch.requires_grad_(torch.detach(" + x + "), True)");
     }
 
+    /** Kernels that take a mask know no groups, and those that know groups take none. */
     private String attention(Call call, String q, String k, String v) {
+        boolean masked = !call.mask().equals("None");
         return code.let("torch.scaled_dot_product_attention(%s, %s, %s, %s, 0., %s, scale=%s, enable_gqa=%s)"
-                .formatted(q, k, v, call.mask(), call.causal(), scale, groups.size() > 1 ? "True" : "False"));
+                .formatted(
+                        q,
+                        masked ? groups.repeat(k) : k,
+                        masked ? groups.repeat(v) : v,
+                        call.mask(),
+                        call.causal(),
+                        scale,
+                        masked || groups.size() == 1 ? "False" : "True"));
     }
 
     @Override
