@@ -28,6 +28,7 @@ final class ExplicitKernel implements AttentionKernel {
         return false;
     }
 
+    /** The products of 64 queries stay in the caches of a processor; with 256 a row of 4096 tokens takes 30 % longer. */
     @Override
     public long queriesAtOnce() {
         return 64;

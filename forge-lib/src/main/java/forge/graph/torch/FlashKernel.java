@@ -20,9 +20,10 @@ final class FlashKernel implements AttentionKernel {
         return true;
     }
 
+    /** With 128 a row of 4096 tokens takes 15 % longer; 512 gains nothing. */
     @Override
     public long queriesAtOnce() {
-        return 128;
+        return 256;
     }
 
     @Override
