@@ -1,11 +1,24 @@
 package forge.model;
 
+import forge.base.Json;
 import forge.engine.Decoder;
 import forge.tokenizer.Tokenizer;
+import java.nio.file.Path;
 import java.util.Set;
 
 /** A model as generation sees it: ids in, ids out. */
 public interface Generative extends AutoCloseable {
+    /**
+     * A model of any family from its directory: a {@link Seq2SeqLM} where config.json names one, else a {@link CausalLM}.
+     *
+     * @throws forge.base.ForgeException as {@link CausalLM#load(Path, LoadOptions)} does
+     */
+    static Generative load(Path path, LoadOptions options) {
+        Path config = ModelFiles.directory(path).resolve(Architectures.FILE);
+        boolean encodes = Json.read(config).path("model_type").asText().equals(T5Config.MODEL_TYPE);
+        return encodes ? Seq2SeqLM.load(path, options) : CausalLM.load(path, options);
+    }
+
     /** The tokenizer; a {@link forge.base.ForgeException} where the model's directory has none. */
     Tokenizer tokenizer();
 

@@ -74,7 +74,8 @@ record ModelFiles(
         return new ModelFiles(directory.toString(), object, Map.of(), others(directory), tokenizer);
     }
 
-    private static Path directory(Path path) {
+    /** The directory of a model, of which {@code path} may name a weight file. */
+    static Path directory(Path path) {
         if (Files.isDirectory(path)) {
             return path;
         }

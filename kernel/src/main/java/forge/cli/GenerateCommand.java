@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.Json;
 import forge.generate.Generation;
 import forge.generate.Generator;
-import forge.model.CausalLM;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -76,7 +75,7 @@ final class GenerateCommand implements Callable<Integer> {
             if (!json && begin.prompts.size() == 1) {
                 stream(generator, begin.prompts.get(0), out);
             } else {
-                List<Generation> all = file.map(f -> generator.generateFromIds(ids(f, opened.model())))
+                List<Generation> all = file.map(f -> generator.generateFromIds(ids(f)))
                         .orElseGet(() -> generator.generateAll(begin.prompts));
                 out.println(
                         json ? Json.text(json(all)) : text(all, opened.model().hasTokenizer()));
@@ -86,8 +85,8 @@ final class GenerateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static List<int[]> ids(IdsFile file, CausalLM model) {
-        return file.ids(model.architecture().vocabSize()).stream()
+    private static List<int[]> ids(IdsFile file) {
+        return file.ids().stream()
                 .map(row -> Arrays.stream(row).mapToInt(Math::toIntExact).toArray())
                 .toList();
     }

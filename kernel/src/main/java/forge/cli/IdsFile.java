@@ -1,99 +1,128 @@
 package forge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import forge.base.DataException;
 import forge.base.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
  * Sequences of ids in a JSON file: {@code [[1, 2], [3]]}, an object {@code {"ids": [[…]], "labels": [[…]]}}, or a list of
- * objects {@code {"ids": […], "labels": […]}}. {@code input_ids} is read as {@code ids}; other keys are not read.
+ * objects {@code {"ids": […], "labels": […]}}. {@code input_ids} is read as {@code ids}. Where there is an
+ * {@code attention_mask}, ids with a 0 are padding and left out. Other keys are not read.
  */
 record IdsFile(Path path, JsonNode root) {
+    private static final List<String> IDS = List.of("ids", "input_ids");
+    private static final List<String> MASK = List.of("attention_mask");
+    private static final List<String> LABELS = List.of("labels");
+
     static IdsFile read(Path path) {
         return new IdsFile(path, Json.read(path));
     }
 
-    /** Every sequence has at least one id. */
-    List<long[]> ids() {
-        return root.isObject() ? sequences(ids(root)) : sequences(root, this::ids);
-    }
-
-    /** The ids, all of which are in a vocabulary. */
+    /** At least one sequence, each with at least one id, all of them in a vocabulary. */
     List<long[]> ids(long vocabSize) {
         List<long[]> all = ids();
         for (int i = 0; i < all.size(); i++) {
             for (long id : all.get(i)) {
                 if (id < 0 || id >= vocabSize) {
-                    throw new DataException(
-                            path,
-                            0,
-                            0,
-                            "sequence %d holds id %d, but the model's vocabulary ends at %d."
-                                    .formatted(i + 1, id, vocabSize - 1));
+                    throw wrong("sequence %d holds id %d, but the model's vocabulary ends at %d."
+                            .formatted(i + 1, id, vocabSize - 1));
                 }
             }
         }
         return all;
     }
 
+    /** At least one sequence, each with at least one id. */
+    List<long[]> ids() {
+        return withoutPadding(hasObjects() ? rows(IDS) : numbers(root), "ids");
+    }
+
     /** One label for each id, -100 where none counts. */
+    List<long[]> labelsOfIds() {
+        return withoutPadding(labels(), "labels");
+    }
+
+    /** The labels of each sequence, -100 where none counts. */
     List<long[]> labels() {
-        return root.isObject() ? sequences(labels(root)) : sequences(root, this::labels);
+        return rows(LABELS);
     }
 
-    private JsonNode ids(JsonNode node) {
-        return !node.isObject() ? node : node.has("input_ids") ? node.get("input_ids") : value(node, "ids");
+    private boolean hasObjects() {
+        return root.isObject() || root.path(0).isObject();
     }
 
-    private JsonNode labels(JsonNode node) {
-        return value(node, "labels");
-    }
-
-    private JsonNode value(JsonNode node, String key) {
-        JsonNode value = node.path(key);
-        if (!value.isArray()) {
-            throw new DataException(
-                    path,
-                    0,
-                    0,
-                    "no list \"%s\"; expected {\"ids\": [[1, 2, …], …], \"labels\": [[…], …]}.".formatted(key));
+    /** The rows below a key of the object, or one below the key of each object. */
+    private List<long[]> rows(List<String> keys) {
+        if (root.isObject()) {
+            return numbers(value(root, keys));
         }
-        return value;
+        ArrayNode list = Json.array();
+        root.forEach(object -> list.add(value(object, keys)));
+        return numbers(list);
     }
 
-    private List<long[]> sequences(JsonNode rows) {
-        return sequences(rows, row -> row);
+    private JsonNode value(JsonNode object, List<String> keys) {
+        return keys.stream()
+                .filter(object::has)
+                .findFirst()
+                .map(object::get)
+                .orElseThrow(() -> wrong("no key \"%s\"; expected {\"ids\": [[1, 2, …], …], \"labels\": [[…], …]}."
+                        .formatted(keys.get(0))));
     }
 
-    private List<long[]> sequences(JsonNode rows, UnaryOperator<JsonNode> row) {
+    private List<long[]> withoutPadding(List<long[]> rows, String what) {
+        JsonNode first = root.isObject() ? root : root.path(0);
+        if (MASK.stream().noneMatch(first::has)) {
+            return rows;
+        }
+        List<long[]> masks = rows(MASK);
+        List<long[]> kept = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            long[] row = rows.get(i);
+            long[] mask = i < masks.size() ? masks.get(i) : new long[0];
+            if (row.length != mask.length) {
+                throw wrong("sequence %d has %d %s, but a mask of %d.".formatted(i + 1, row.length, what, mask.length));
+            }
+            int[] tokens =
+                    IntStream.range(0, row.length).filter(t -> mask[t] != 0).toArray();
+            if (tokens.length == 0) {
+                throw wrong("sequence %d is padding from end to end.".formatted(i + 1));
+            }
+            kept.add(IntStream.of(tokens).mapToLong(t -> row[t]).toArray());
+        }
+        return kept;
+    }
+
+    private List<long[]> numbers(JsonNode rows) {
         if (!rows.isArray() || rows.isEmpty()) {
-            throw new DataException(path, 0, 0, "expected a list of lists of ids, such as [[1, 2, 3], [4, 5]].");
+            throw wrong("expected a list of lists of ids, such as [[1, 2, 3], [4, 5]].");
         }
         List<long[]> all = new ArrayList<>();
-        for (JsonNode node : rows) {
-            all.add(numbers(row.apply(node), all.size() + 1));
-        }
+        rows.forEach(row -> all.add(numbers(row, all.size() + 1)));
         return all;
     }
 
     private long[] numbers(JsonNode list, int number) {
         if (!list.isArray() || list.isEmpty()) {
-            throw new DataException(
-                    path, 0, 0, "sequence %d is %s, expected a list of ids.".formatted(number, Json.text(list)));
+            throw wrong("sequence %d is %s, expected a list of ids.".formatted(number, Json.text(list)));
         }
         LongStream.Builder numbers = LongStream.builder();
         for (JsonNode id : list) {
             if (!id.isIntegralNumber() || !id.canConvertToInt()) {
-                throw new DataException(
-                        path, 0, 0, "sequence %d holds %s, expected an id.".formatted(number, Json.text(id)));
+                throw wrong("sequence %d holds %s, expected an id.".formatted(number, Json.text(id)));
             }
             numbers.add(id.longValue());
         }
         return numbers.build().toArray();
+    }
+
+    private DataException wrong(String finding) {
+        return new DataException(path, 0, 0, finding);
     }
 }

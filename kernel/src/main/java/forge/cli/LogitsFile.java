@@ -1,7 +1,6 @@
 package forge.cli;
 
 import forge.format.safetensors.Safetensors;
-import forge.model.CausalLM;
 import forge.tensor.DType;
 import forge.tensor.NamedTensor;
 import forge.tensor.Shape;
@@ -10,31 +9,30 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Writes the logits of sequences, which are computed one by one as they are written. */
 final class LogitsFile implements NamedTensor {
-    private final CausalLM model;
-    private final List<long[]> sequences;
+    private final Scores scores;
     private final TensorInfo info;
     private final long rowElements;
     private int row = -1;
     private float[] values = {};
 
-    private LogitsFile(CausalLM model, List<long[]> sequences) {
-        this.model = model;
-        this.sequences = sequences;
-        long longest = sequences.stream().mapToInt(ids -> ids.length).max().orElse(0);
-        long vocabSize = model.architecture().vocabSize();
-        this.rowElements = longest * vocabSize;
-        this.info = new TensorInfo("logits", DType.F32, Shape.of(sequences.size(), longest, vocabSize));
+    private LogitsFile(Scores scores) {
+        this.scores = scores;
+        long longest =
+                IntStream.range(0, scores.size()).map(scores::length).max().orElse(0);
+        this.rowElements = longest * scores.vocabSize();
+        this.info = new TensorInfo("logits", DType.F32, Shape.of(scores.size(), longest, scores.vocabSize()));
     }
 
     /** {@code logits} [N,T,V] with T the longest sequence's tokens, 0 behind shorter ones, and {@code lengths} [N]. */
-    static void write(Path path, CausalLM model, List<long[]> sequences) {
-        ByteBuffer lengths = ByteBuffer.allocate(sequences.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        sequences.forEach(ids -> lengths.putLong(ids.length));
-        TensorInfo info = new TensorInfo("lengths", DType.I64, Shape.of(sequences.size()));
-        Safetensors.write(path, List.of(new LogitsFile(model, sequences), NamedTensor.of(info, lengths.flip())));
+    static void write(Path path, Scores scores) {
+        ByteBuffer lengths = ByteBuffer.allocate(scores.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        IntStream.range(0, scores.size()).forEach(i -> lengths.putLong(scores.length(i)));
+        TensorInfo info = new TensorInfo("lengths", DType.I64, Shape.of(scores.size()));
+        Safetensors.write(path, List.of(new LogitsFile(scores), NamedTensor.of(info, lengths.flip())));
     }
 
     @Override
@@ -55,7 +53,7 @@ final class LogitsFile implements NamedTensor {
 
     private float[] logits(int wanted) {
         if (wanted != row) {
-            values = model.logits(sequences.get(wanted), 1);
+            values = scores.logits(wanted);
             row = wanted;
         }
         return values;

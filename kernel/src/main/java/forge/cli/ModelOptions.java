@@ -1,15 +1,20 @@
 package forge.cli;
 
+import forge.base.ForgeException;
+import forge.engine.Device;
 import forge.lora.Lora;
 import forge.model.CausalLM;
+import forge.model.Generative;
 import forge.model.LoadOptions;
 import forge.tensor.DType;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** Which model a command works with, and how it is held. */
 final class ModelOptions {
@@ -33,29 +38,55 @@ final class ModelOptions {
     @Option(names = "--dtype", paramLabel = "T", description = "The type of the weights: f32 (default), bf16 or f16.")
     private Type dtype = Type.F32;
 
+    @Option(
+            names = "--device",
+            paramLabel = "D",
+            converter = DeviceConverter.class,
+            description = "Where the model runs: cpu (default) or cuda:N.")
+    private Device device = Device.CPU;
+
     @Option(names = "--adapter", paramLabel = "DIR", description = "A LoRA adapter of PEFT for the model.")
     private @Nullable Path adapter;
 
+    private static final class DeviceConverter implements ITypeConverter<Device> {
+        @Override
+        public Device convert(String name) {
+            try {
+                return Device.parse(name);
+            } catch (ForgeException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
     /** A model, and the one below it where it is an adapter's. */
-    record Opened(CausalLM model, Optional<CausalLM> base) implements AutoCloseable {
+    record Opened(Generative model, Optional<Generative> base) implements AutoCloseable {
         @Override
         public void close() {
             model.close();
-            base.ifPresent(CausalLM::close);
+            base.ifPresent(Generative::close);
         }
     }
 
     Opened open() {
-        LoadOptions options = LoadOptions.builder().dtype(dtype.dtype).build();
-        CausalLM base = CausalLM.load(Objects.requireNonNull(directory, "picocli sees to it"), options);
-        if (adapter == null) {
-            return new Opened(base, Optional.empty());
-        }
+        LoadOptions options =
+                LoadOptions.builder().dtype(dtype.dtype).device(device).build();
+        Generative base = Generative.load(Objects.requireNonNull(directory, "picocli sees to it"), options);
         try {
-            return new Opened(Lora.load(base, adapter), Optional.of(base));
+            return adapter == null
+                    ? new Opened(base, Optional.empty())
+                    : new Opened(Lora.load(language(base, "--adapter"), adapter), Optional.of(base));
         } catch (RuntimeException e) {
             base.close();
             throw e;
         }
+    }
+
+    private CausalLM language(Generative model, String option) {
+        if (model instanceof CausalLM language) {
+            return language;
+        }
+        throw new ForgeException(
+                directory + ": " + option + " goes with decoder-only language models, and this is none.");
     }
 }

@@ -5,13 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.Check;
 import forge.base.Json;
 import forge.data.Batch;
-import forge.data.BatchShape;
 import forge.metric.TokenLoss;
 import forge.model.CausalLM;
+import forge.model.Generative;
+import forge.model.Seq2SeqLM;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,8 @@ import picocli.CommandLine.Spec;
         description = {
             "The loss of a model on given ids, the log-probability of each token, and the logits.",
             "Each sequence is computed by itself, so it scores the same beside any others. Every token but the first of a"
-                    + " sequence is scored, or those that have a label."
+                    + " sequence is scored, or those that have a label.",
+            "Of an encoder-decoder model, ids are the sources and labels the targets, which are all scored."
         },
         mixinStandardHelpOptions = true)
 final class ScoreCommand implements Callable<Integer> {
@@ -66,13 +66,11 @@ final class ScoreCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         IdsFile file = IdsFile.read(Objects.requireNonNull(ids, "picocli sees to it"));
-        List<long[]> labels = labelled ? file.labels() : file.ids();
-        checkLabels(file, file.ids(), labels);
         try (ModelOptions.Opened opened = model.open()) {
-            List<long[]> sequences = file.ids(opened.model().architecture().vocabSize());
-            ObjectNode result = score(opened.model(), sequences, labels);
+            Scores scores = scores(opened.model(), file);
+            ObjectNode result = score(scores);
             if (logits != null) {
-                LogitsFile.write(logits, opened.model(), sequences);
+                LogitsFile.write(logits, scores);
                 result.put("logits", logits.toString());
             }
             print(result);
@@ -80,30 +78,18 @@ final class ScoreCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void checkLabels(IdsFile file, List<long[]> sequences, List<long[]> labels) {
-        Check.that(
-                labels.size() == sequences.size(),
-                "%s: %d sequences, but labels for %d.",
-                file.path(),
-                sequences.size(),
-                labels.size());
-        for (int i = 0; i < sequences.size(); i++) {
-            Check.that(
-                    labels.get(i).length == sequences.get(i).length,
-                    "%s: sequence %d has %d ids, but %d labels.",
-                    file.path(),
-                    i + 1,
-                    sequences.get(i).length,
-                    labels.get(i).length);
-        }
+    private Scores scores(Generative scored, IdsFile file) {
+        return scored instanceof CausalLM language
+                ? LanguageScores.of(language, file, labelled)
+                : Seq2SeqScores.of((Seq2SeqLM) scored, file, labelled);
     }
 
-    private ObjectNode score(CausalLM scored, List<long[]> sequences, List<long[]> labels) {
+    private ObjectNode score(Scores scores) {
         TokenLoss loss = TokenLoss.NONE;
         ArrayNode all = Json.array();
-        for (int i = 0; i < sequences.size(); i++) {
-            long[] targets = Arrays.copyOfRange(labels.get(i), 1, labels.get(i).length);
-            float[] logProbs = logProbs(scored, sequences.get(i), targets);
+        for (int i = 0; i < scores.size(); i++) {
+            long[] targets = scores.targets(i);
+            float[] logProbs = scores.logProbs(i);
             ArrayNode row = all.addArray();
             for (int t = 0; t < targets.length; t++) {
                 if (targets[t] == Batch.IGNORE) {
@@ -116,18 +102,9 @@ final class ScoreCommand implements Callable<Integer> {
         }
         Check.that(
                 loss.tokens() > 0 || logits != null,
-                "no token is scored: the first token of a sequence has nothing before it%s.",
-                labelled ? ", and every other label is -100" : "");
+                "no token is scored: %s.",
+                labelled ? "every label is -100" : "the first token of a sequence has nothing before it");
         return summary(loss).set("log_probs", all);
-    }
-
-    /** Of each token after the first. */
-    private static float[] logProbs(CausalLM scored, long[] sequence, long[] targets) {
-        if (targets.length == 0) {
-            return new float[0];
-        }
-        long[] inputs = Arrays.copyOf(sequence, targets.length);
-        return scored.logProbs(new Batch(new BatchShape(1, targets.length), inputs, targets));
     }
 
     private static ObjectNode summary(TokenLoss loss) {

@@ -2,11 +2,16 @@ package forge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import forge.base.Json;
+import forge.data.Seq2SeqBatch;
 import forge.format.safetensors.Safetensors;
+import forge.generate.Generator;
+import forge.model.Seq2SeqLM;
+import forge.model.T5Config;
 import forge.tensor.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +132,43 @@ class ModelCommandsTest {
         assertNotEquals(plain.get("loss"), tuned.get("loss"));
     }
 
+    /** Sources of different length, labels as the decoder writes them. */
+    @Test
+    void anEncoderDecoderModelScoresLabelsAndWritesBehindItsSource() throws Exception {
+        T5Config config = T5Config.builder()
+                .vocabSize(40)
+                .hiddenSize(16)
+                .numLayers(1)
+                .numHeads(2)
+                .headDim(8)
+                .intermediateSize(32)
+                .build();
+        double expected;
+        int[] written;
+        try (Seq2SeqLM model = Seq2SeqLM.create(config, 3)) {
+            model.save(dir.resolve("t5"));
+            Seq2SeqBatch batch = model.batch(
+                    List.of(new long[] {5, 6, 7}, new long[] {8}), List.of(new long[] {9, 1}, new long[] {4}));
+            expected = model.lossSum(batch) / 3;
+            written = Generator.of(model)
+                    .beams(2)
+                    .maxTokens(4)
+                    .generateFromIds(List.of(new int[] {5, 6, 7}))
+                    .get(0)
+                    .tokenIds();
+        }
+        file("pairs.json", "[{\"ids\": [5, 6, 7], \"labels\": [9, 1]}, {\"ids\": [8], \"labels\": [4]}]");
+        JsonNode score = json("score", "t5", "--ids", "pairs.json", "--labels", "--json");
+        assertEquals(expected, score.get("loss").doubleValue(), 1e-4);
+        assertEquals(2, score.get("log_probs").get(0).size());
+        JsonNode found = json("generate", "t5", "--ids", "pairs.json", "--beams", "2", "--max-tokens", "4", "--json");
+        assertEquals(
+                Arrays.toString(written).replace(" ", ""),
+                Json.text(found.get(0).get("ids")));
+        assertFailure("add --labels", "score", "t5", "--ids", "pairs.json");
+        assertFailure("--adapter goes with", "score", "t5", "--ids", "pairs.json", "--adapter", "x");
+    }
+
     @Test
     void wrongUseIsTwoAndWrongInputIsOneInOneLine() throws Exception {
         assertEquals(2, forge("score", model("gpt2")).code());
@@ -142,6 +184,11 @@ class ModelCommandsTest {
                 2,
                 forge("score", model("gpt2"), "--ids", "x.json", "--dtype", "f64")
                         .code());
+        assertEquals(
+                2,
+                forge("score", model("gpt2"), "--ids", "x.json", "--device", "gpu")
+                        .code());
+        assertFailure("cuda:99", "generate", model("gpt2"), "--prompt", "a", "--device", "cuda:99");
         file("beyond.json", "[[1, 2], [3, 512]]");
         assertFailure("beyond.json: sequence 2 holds id 512", "score", model("gpt2"), "--ids", "beyond.json");
         file("text.json", "[[1, \"a\"]]");
