@@ -7,6 +7,7 @@ import forge.graph.LinearWeight;
 import forge.graph.Parameter;
 import forge.graph.Tensor;
 import forge.graph.torch.TokenScoreProgram;
+import forge.tensor.DType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -56,7 +57,7 @@ public record LanguageGraph(
         Tensor logits = architecture.logits(layer, hidden);
         Tensor loss = logits.crossEntropy(graph.input("targets", sequences));
         Tensor lastLogits = architecture.logits(layer, hidden.lastToken());
-        Tensor head = architecture.logits(layer, graph.input(TokenScoreProgram.ROWS, hidden.dims()));
+        Tensor head = architecture.logits(layer, graph.input(TokenScoreProgram.ROWS, hidden.dims(), DType.F32));
         return new LanguageGraph(graph, loss, logits, lastLogits, hidden, head, linears);
     }
 }

@@ -5,6 +5,7 @@ import forge.graph.Dims;
 import forge.graph.Graph;
 import forge.graph.Parameter;
 import forge.graph.Tensor;
+import forge.graph.torch.TokenScoreProgram;
 import forge.tensor.DType;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,9 +18,11 @@ import java.util.stream.IntStream;
  * @param graph of training and scoring: {@code source} and {@code mask} [B,S], {@code ids} and {@code targets} [B,T]
  * @param loss the sum over the scored tokens, in nats
  * @param logits of every position of the decoder, [B,T,V]
+ * @param hidden the last states of the decoder, [B,T,C]
+ * @param head logits [B,T,V] of an input {@link TokenScoreProgram#ROWS} [B,T,C]
  * @param memory keys and values of the source for each layer of the decoder, [B,H,S,D]
  */
-record Seq2SeqGraph(Graph graph, Tensor loss, Tensor logits, List<Tensor> memory) {
+record Seq2SeqGraph(Graph graph, Tensor loss, Tensor logits, Tensor hidden, Tensor head, List<Tensor> memory) {
     /** @param parameters of the model, as they are held */
     static Seq2SeqGraph of(T5 t5, Collection<Parameter> parameters) {
         Graph graph = new Graph();
@@ -40,7 +43,8 @@ record Seq2SeqGraph(Graph graph, Tensor loss, Tensor logits, List<Tensor> memory
                 mask);
         Tensor logits = t5.logits(weights, hidden);
         Tensor loss = logits.crossEntropy(graph.input("targets", targets));
-        return new Seq2SeqGraph(graph, loss, logits, List.copyOf(all));
+        Tensor head = t5.logits(weights, graph.input(TokenScoreProgram.ROWS, hidden.dims(), DType.F32));
+        return new Seq2SeqGraph(graph, loss, logits, hidden, head, List.copyOf(all));
     }
 
     /**

@@ -13,9 +13,11 @@ import forge.engine.EncoderProgram;
 import forge.engine.IdRange;
 import forge.engine.InputLimits;
 import forge.engine.Scorer;
+import forge.engine.TokenScorer;
 import forge.engine.Torch;
 import forge.engine.TrainStep;
 import forge.engine.Weights;
+import forge.format.safetensors.ShardedSafetensors;
 import forge.graph.Tensor;
 import forge.graph.torch.StepOptions;
 import forge.graph.torch.TrainingProgram;
@@ -46,6 +48,7 @@ public final class Seq2SeqLM implements Trainable, Generative {
     private final Weights weights;
     private final Seq2SeqGraph program;
     private final Scorer scorer;
+    private final TokenScorer tokenScorer;
     private final DecoderProgram decoderProgram;
 
     private Seq2SeqLM(T5 t5, ModelFiles files, Weights weights) {
@@ -54,6 +57,8 @@ public final class Seq2SeqLM implements Trainable, Generative {
         this.weights = weights;
         this.program = Seq2SeqGraph.of(t5, weights.parameters());
         this.scorer = new Scorer(weights, program.graph(), program.loss(), program.logits(), limits());
+        this.tokenScorer = new TokenScorer(
+                weights, program.graph(), program.loss(), program.hidden(), program.head(), limits());
         T5Config config = t5.config();
         Tensor lastLogits = Seq2SeqGraph.lastLogits(t5, weights.parameters());
         this.decoderProgram = new DecoderProgram(
@@ -116,10 +121,18 @@ public final class Seq2SeqLM implements Trainable, Generative {
     /** As {@link #load(Path)}; the options say how weights are held. */
     public static Seq2SeqLM load(Path path, LoadOptions options) {
         ModelFiles files = ModelFiles.read(path);
-        T5 t5 = new T5(T5Config.parse(files.config(), files.configFile()));
+        T5 t5 = new T5(config(files, path));
         files.checkTokenizer(t5.config().vocabSize());
         Checkpoint checkpoint = new Checkpoint(path, t5);
         return new Seq2SeqLM(t5, files.with(checkpoint.stored()), checkpoint.read(options));
+    }
+
+    /** Files of transformers 5 call every head tied; one that is not scaled may be a head of its own nevertheless. */
+    private static T5Config config(ModelFiles files, Path path) {
+        T5Config config = T5Config.parse(files.config(), files.configFile());
+        boolean unclear = config.tiedHead() && !config.scaledHead();
+        boolean own = unclear && ShardedSafetensors.open(path).find(T5.HEAD).isPresent();
+        return own ? config.withOwnHead() : config;
     }
 
     /** {@link #save(Path, SaveOptions)} in shards of 5 GB at most, without rounding. */
@@ -168,6 +181,14 @@ public final class Seq2SeqLM implements Trainable, Generative {
     @Override
     public double lossSum(InputBatch batch) {
         return scorer.lossSum(batch);
+    }
+
+    /**
+     * ln p(target) of each position in nats, without dropout: [B*T] row by row, 0 where the target is ignored. Logits are
+     * held for some positions at a time only.
+     */
+    public float[] logProbs(Seq2SeqBatch batch) {
+        return tokenScorer.logProbs(batch);
     }
 
     /** Logits of every position of the decoder: {@code [B*T*V]}, row by row. */
@@ -238,6 +259,7 @@ public final class Seq2SeqLM implements Trainable, Generative {
     @Override
     public void close() {
         scorer.close();
+        tokenScorer.close();
         decoderProgram.close();
         weights.close();
     }

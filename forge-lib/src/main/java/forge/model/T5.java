@@ -22,7 +22,7 @@ import java.util.function.IntFunction;
  */
 public final class T5 implements CheckpointLayout {
     private static final String SHARED = "shared.weight";
-    private static final String HEAD = "lm_head.weight";
+    static final String HEAD = "lm_head.weight";
     private static final String BIAS = "relative_attention_bias.weight";
 
     private final T5Config config;

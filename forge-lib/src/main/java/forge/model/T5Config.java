@@ -153,6 +153,29 @@ public record T5Config(
                 keys.id("decoder_start_token_id", padding));
     }
 
+    /** The same sizes with a head that is not the embedding. */
+    T5Config withOwnHead() {
+        return new T5Config(
+                vocabSize,
+                hiddenSize,
+                headDim,
+                intermediateSize,
+                numLayers,
+                numDecoderLayers,
+                numHeads,
+                numBuckets,
+                maxDistance,
+                dropout,
+                normEps,
+                initializerFactor,
+                feedForward,
+                false,
+                scaledHead,
+                padding,
+                endOfText,
+                decoderStart);
+    }
+
     ObjectNode toJson() {
         ObjectNode json = Json.object();
         json.putArray("architectures").add("T5ForConditionalGeneration");

@@ -5,11 +5,15 @@ import forge.data.BatchShape;
 import forge.model.CausalLM;
 import forge.model.Gpt2;
 import forge.model.Gpt2Config;
+import forge.model.LoadOptions;
 import forge.model.TinyModel;
+import forge.tensor.DType;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -37,6 +41,24 @@ class TokenScorerTest {
             long[] ids = random.longs(20, 0, vocabSize).toArray();
             long[] targets = random.longs(20, 0, vocabSize).toArray();
             check(model, new Batch(new BatchShape(2, 10), ids, targets), vocabSize);
+        }
+    }
+
+    @Test
+    void weightsOfSixteenBitsAreScored(@TempDir Path directory) {
+        Gpt2Config config = Gpt2Config.builder()
+                .vocabSize(TinyModel.VOCAB_SIZE)
+                .contextLength(16)
+                .hiddenSize(8)
+                .numLayers(1)
+                .numHeads(1)
+                .build();
+        try (CausalLM model = CausalLM.create(new Gpt2(config), 4)) {
+            model.save(directory.resolve("model"));
+        }
+        LoadOptions options = LoadOptions.builder().dtype(DType.BF16).build();
+        try (CausalLM half = CausalLM.load(directory.resolve("model"), options)) {
+            check(half, TinyModel.random(3, 7, 1), TinyModel.VOCAB_SIZE);
         }
     }
 

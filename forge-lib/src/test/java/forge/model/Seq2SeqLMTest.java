@@ -11,8 +11,10 @@ import forge.engine.TrainStep;
 import forge.format.safetensors.Safetensors;
 import forge.graph.AdamW;
 import forge.graph.Parameter;
+import forge.graph.torch.Precision;
 import forge.graph.torch.StepOptions;
 import forge.model.T5Config.FeedForward;
+import forge.tensor.DType;
 import forge.tensor.NamedTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -340,5 +342,82 @@ class Seq2SeqLMTest {
             }
         }
         return Arrays.copyOfRange(ids, 1, tokens + 1);
+    }
+
+    /** Products in 16 bits, all else in float32: a few parts in a thousand, as bfloat16 rounds. */
+    @ParameterizedTest
+    @MethodSource("configs")
+    void aMixedStepHasTheLossAndTheGradientsOfFloat32(T5Config config) {
+        Map<String, float[]> exact = new HashMap<>();
+        Map<String, float[]> mixed = new HashMap<>();
+        double loss = step(config, Precision.F32, exact);
+        assertEquals(loss, step(config, Precision.BF16, mixed), 2e-2 * loss);
+        exact.forEach((name, values) -> assertTrue(
+                distance(values, mixed.get(name)) < 0.1, () -> name + ": " + distance(values, mixed.get(name))));
+    }
+
+    private static double step(T5Config config, Precision precision, Map<String, float[]> gradients) {
+        try (Seq2SeqLM model = Seq2SeqLM.create(config, 2);
+                TrainStep step = model.trainStep(StepOptions.of(AdamW.DEFAULT).withPrecision(precision))) {
+            double loss = step.run(List.of(model.batch(SOURCES, LABELS)), 0, 1).loss();
+            gradients.putAll(step.gradients());
+            return loss;
+        }
+    }
+
+    /** The norm of the difference as a share of the norm. */
+    private static double distance(float[] expected, float[] found) {
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < expected.length; i++) {
+            difference += Math.pow(expected[i] - found[i], 2);
+            norm += Math.pow(expected[i], 2);
+        }
+        return Math.sqrt(difference / norm);
+    }
+
+    @Test
+    void weightsOfSixteenBitsScoreAndGenerate(@TempDir Path directory) {
+        T5Config config = config(FeedForward.GATED_GELU, false);
+        try (Seq2SeqLM model = Seq2SeqLM.create(config, 8)) {
+            model.save(directory.resolve("t5"));
+            Seq2SeqBatch batch = model.batch(SOURCES, LABELS);
+            for (DType dtype : List.of(DType.BF16, DType.F16)) {
+                LoadOptions options = LoadOptions.builder().dtype(dtype).build();
+                try (Seq2SeqLM half = Seq2SeqLM.load(directory.resolve("t5"), options);
+                        Decoder decoder = half.decoder(9)) {
+                    assertTrue(distance(model.logits(batch), half.logits(batch)) < 2e-2, dtype::toString);
+                    decoder.start(SOURCES);
+                    assertEquals(8, decoder.append(Sampling.GREEDY, new double[3][8]).get(2).length);
+                }
+            }
+        }
+    }
+
+    @Test
+    void logProbabilitiesSumToTheLoss() {
+        try (Seq2SeqLM model = Seq2SeqLM.create(config(FeedForward.RELU, true), 8)) {
+            Seq2SeqBatch batch = model.batch(SOURCES, LABELS);
+            double sum = 0;
+            for (float logProb : model.logProbs(batch)) {
+                sum += logProb;
+            }
+            assertEquals(model.lossSum(batch), -sum, 1e-4);
+        }
+    }
+
+    /** The newest files call every head tied, and those of version 1.1 hold one all the same. */
+    @Test
+    void aHeadInTheFilesIsReadWhereTheConfigCallsItTiedAndUnscaled(@TempDir Path directory) {
+        try (Seq2SeqLM model = Seq2SeqLM.create(config(FeedForward.GATED_GELU, false), 8)) {
+            model.save(directory.resolve("t5"));
+            Path file = directory.resolve("t5/config.json");
+            ObjectNode json = (ObjectNode) Json.read(file);
+            Json.write(file, json.put("tie_word_embeddings", true).put("scale_decoder_outputs", false));
+            Seq2SeqBatch batch = model.batch(SOURCES, LABELS);
+            try (Seq2SeqLM again = Seq2SeqLM.load(directory.resolve("t5"))) {
+                assertArrayEquals(model.logits(batch), again.logits(batch));
+            }
+        }
     }
 }

@@ -27,12 +27,13 @@ public final class TokenScoreProgram {
             Graph graph, Tensor loss, Tensor hidden, Tensor head, Dialect dialect, RowLayout layout) {
         long rows = Math.max(1, LOGITS_AT_ONCE / head.dims().last().size());
         String taken = String.join(", ", InferencePrograms.inputs(graph, hidden, layout));
+        String sizes = String.join(", ", InferencePrograms.sizes(graph, hidden));
         return "def hidden(self, " + InferencePrograms.arguments(graph, hidden, layout) + ") -> Tensor:\n"
                 + InferencePrograms.body(graph, hidden, dialect, layout, Mode.EVALUATE, Map.of())
                 + "def head(self, " + ROWS + ": Tensor, P: List[Tensor], B: int, T: int) -> Tensor:\n"
                 + InferencePrograms.body(graph, head, dialect, RowLayout.WHOLE, Mode.EVALUATE, Map.of())
                 + "def run(self, " + InferencePrograms.arguments(graph, loss, layout) + ") -> Tensor:\n"
-                + "  x = (self).hidden(" + taken + ", P, B, T)\n"
+                + "  x = (self).hidden(" + taken + ", P, " + sizes + ")\n"
                 + CHUNKS.replace("CHUNK", Long.toString(rows));
     }
 
