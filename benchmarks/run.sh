@@ -13,6 +13,11 @@ name=${1:-}
 rounds=${2:-5}
 case $name in
     train-f32)      settings="layers=6 hidden=384 heads=6 tokens=128 batch=8 vocabulary=8192 steps=20 warmup=3" ;; # 13.8M parameters, float32
+    train-bf16)     settings="layers=6 hidden=384 heads=6 tokens=128 batch=8 vocabulary=8192 steps=20 warmup=3 precision=BF16" ;; # the same with bfloat16 products, against autocast
+    train-large-vocab) settings="layers=6 hidden=512 heads=8 tokens=128 batch=8 vocabulary=32768 steps=10 warmup=2" ;; # 35.8M parameters, half of them the vocabulary
+    train-default)  settings="layers=6 hidden=192 heads=6 tokens=128 batch=2 vocabulary=50257 steps=20 warmup=3" ;; # the default batch, 2 x 128 tokens, of the smallest preset
+    generate-f32)   settings="weights=F32" ;; # greedy tokens of one sequence, 14M and 124M parameters
+    generate-int8)  settings="weights=INT8" ;; # the same with weights of int8, against Python's float32
     train-overhead) settings="layers=6 hidden=64 heads=4 tokens=16 batch=1 vocabulary=512 steps=2000 warmup=500" ;; # so small that the calls are what costs
     tokenizer-encode) settings="kilobytes=10000" ;; # byte-level BPE on one thread, made-up words; also shows the time of training
     *)
@@ -66,29 +71,43 @@ if ! python=$(peer); then
     exit 0
 fi
 
-javac -d $out -cp "$lib/*" benchmarks/TrainBenchmark.java
+case $name in
+    train-*) main=TrainBenchmark script=train.py ;;
+    generate-*) main=GenerateBenchmark script=generate.py ;;
+esac
+javac -d $out -cp "$lib/*" benchmarks/BenchmarkGpt.java benchmarks/$main.java
 java_command() {
     java -Xmx512m -XX:+UseSerialGC -Dai.djl.offline=true -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
-        -cp "$out:$lib/*" TrainBenchmark "$@" threads=1
+        -cp "$out:$lib/*" $main "$@" threads=1
 }
 
 value() { # value KEY LINE
     sed -n "s/.*$1=\([0-9.]*\).*/\1/p" <<<"$2"
 }
-ratios=()
-memory=()
-for ((round = 1; round <= rounds; round++)); do
-    # shellcheck disable=SC2086  # settings are words
-    ours=$(java_command $settings | grep median_ms)
-    # shellcheck disable=SC2086
-    theirs=$("$python" benchmarks/peer/train.py $settings threads=1)
-    echo "round $round  forge: $ours"
-    echo "round $round  peer:  $theirs"
-    ratios+=("$(awk "BEGIN {print $(value median_ms "$theirs") / $(value median_ms "$ours")}")")
-    memory+=("$(awk "BEGIN {print $(value peak_mib "$ours") / $(value peak_mib "$theirs")}")")
-done
+# compare LABEL SETTING…   runs both sides in turn and prints the two medians
+compare() {
+    local label=$1 round ours theirs
+    shift
+    local ratios=() memory=()
+    for ((round = 1; round <= rounds; round++)); do
+        ours=$(java_command "$@" | grep median_ms)
+        theirs=$("$python" "benchmarks/peer/$script" "$@" threads=1)
+        echo "round $round  forge: $ours"
+        echo "round $round  peer:  $theirs"
+        ratios+=("$(awk "BEGIN {print $(value median_ms "$theirs") / $(value median_ms "$ours")}")")
+        memory+=("$(awk "BEGIN {print $(value peak_mib "$ours") / $(value peak_mib "$theirs")}")")
+    done
+    echo "$label memory $(median "${memory[@]}") of the peer's peak"
+    echo "$label ratio $(median "${ratios[@]}")"
+}
 median() {
     printf '%s\n' "$@" | sort -g | awk '{all[NR] = $1} END {printf "%.3f", all[int((NR + 1) / 2)]}'
 }
-echo "$name memory $(median "${memory[@]}") of the peer's peak"
-echo "$name ratio $(median "${ratios[@]}")"
+case $name in
+    # shellcheck disable=SC2086  # settings are words
+    train-*) compare "$name" $settings ;;
+    generate-*)
+        compare "$name 124M" layers=12 hidden=768 heads=12 vocabulary=50257 runs=3 "$settings"
+        compare "$name" "$settings" # 14M
+        ;;
+esac
