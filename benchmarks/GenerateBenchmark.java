@@ -2,7 +2,7 @@ import forge.engine.Decoder;
 import forge.engine.Sampling;
 import forge.engine.Torch;
 import forge.model.CausalLM;
-import forge.model.Quantization;
+import forge.quant.Quantization;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;

@@ -76,8 +76,9 @@ case $name in
     generate-*) main=GenerateBenchmark script=generate.py ;;
 esac
 javac -d $out -cp "$lib/*" benchmarks/BenchmarkGpt.java benchmarks/$main.java
-java_command() {
-    java -Xmx512m -XX:+UseSerialGC -Dai.djl.offline=true -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
+java_command() { # with the settings of the C library that ./forge starts with
+    MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=536870912 MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TOP_PAD_=16777216 \
+        java -Xmx512m -XX:+UseSerialGC -Dai.djl.offline=true -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
         -cp "$out:$lib/*" $main "$@" threads=1
 }
 

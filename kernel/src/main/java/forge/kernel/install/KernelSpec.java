@@ -49,7 +49,12 @@ public final class KernelSpec {
         json.put("display_name", "Java (Forge)");
         json.put("language", "java");
         json.put("interrupt_mode", "message"); // a signal would end the JVM
-        json.putObject("env").put("OMP_WAIT_POLICY", "PASSIVE"); // why: see the launcher
+        json.putObject("env") // why: see the launcher
+                .put("OMP_WAIT_POLICY", "PASSIVE")
+                .put("MALLOC_ARENA_MAX", "1")
+                .put("MALLOC_TRIM_THRESHOLD_", "536870912")
+                .put("MALLOC_MMAP_THRESHOLD_", "33554432")
+                .put("MALLOC_TOP_PAD_", "16777216");
         json.putObject("metadata").put("debugger", false);
         return json;
     }
