@@ -103,11 +103,10 @@ public final class Weights implements AutoCloseable {
         }
     }
 
-    /** Weights of their own with the values of others. */
-    public static Weights copyOf(Weights source, Collection<Parameter> parameters) {
-        Weights copy = allocate(parameters);
-        parameters.forEach(parameter -> Toolbox.copy(copy.tensor(parameter.name()), source.tensor(parameter.name())));
-        return copy;
+    /** Takes over a parameter of other weights. */
+    void copy(String name, Weights source) {
+        Toolbox.copy(own(name), source.tensor(name));
+        exactTypes.put(name, source.exactType(name));
     }
 
     /** Adds {@code scale * b @ a} to the matrix of a linear, for a [rank,in] and b [out,rank] of other weights. */

@@ -1,6 +1,7 @@
 package forge.graph;
 
 import forge.base.Check;
+import forge.base.ForgeException;
 import forge.graph.TorchForward.GradientBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -31,17 +32,24 @@ final class LinearCrossEntropy implements Operator {
         Optional<Node> capped = logits.producer().filter(node -> node.operator() instanceof SoftCap);
         double cap = capped.map(node -> ((SoftCap) node.operator()).cap()).orElse(NO_CAP);
         Tensor linear = capped.map(node -> node.inputs().get(0)).orElse(logits);
-        List<Tensor> head = linear.producer()
-                .filter(node -> node.operator() instanceof Linear operator && operator.isHead(node))
-                .map(Node::inputs)
-                .orElse(List.of());
-        Check.that(
-                !head.isEmpty(),
-                "crossEntropy was called on a tensor of shape %s that is no head; call it on x.linear(weight).",
-                logits.dims());
+        Tensor weight = linear.producer()
+                .flatMap(LinearCrossEntropy::headWeight)
+                .orElseThrow(() -> new ForgeException("crossEntropy was called on a tensor of shape " + logits.dims()
+                        + " that is no head; call it on x.linear(weight)."));
+        Tensor hidden = linear.producer().orElseThrow().inputs().get(0);
         return logits.graph()
-                .apply(new LinearCrossEntropy(chunkElements, cap), head.get(0), head.get(1), targets)
+                .apply(new LinearCrossEntropy(chunkElements, cap), hidden, weight, targets)
                 .get(0);
+    }
+
+    private static Optional<Tensor> headWeight(Node node) {
+        if (node.operator() instanceof Linear operator && operator.isHead(node)) {
+            return Optional.of(node.inputs().get(1));
+        }
+        if (node.operator() instanceof QuantizedLinear operator && !operator.hasBias(node)) {
+            return Optional.of(operator.weight());
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -70,6 +70,10 @@ public final class Tensor {
 
     /** Rows of {@code table} [V,C] by these ids [B,T]: [B,T,C]. */
     public Tensor embedding(Tensor table) {
+        if (Int8Embedding.fits(table)) {
+            List<Tensor> parts = table.producer().orElseThrow().inputs();
+            return apply(new Int8Embedding(), parts.get(0), parts.get(1), this);
+        }
         return apply(new Embedding(), table, this);
     }
 
@@ -104,17 +108,41 @@ public final class Tensor {
 
     /** {@code x @ weight.T + bias}: weight [out,in], bias [out], x [B,T,in] gives [B,T,out]. */
     public Tensor linear(Tensor weight, Tensor bias) {
+        if (QuantizedLinear.fits(weight)) {
+            return QuantizedLinear.apply(this, weight, bias);
+        }
         return apply(new Linear(LinearLayout.OUT_IN), this, weight, bias);
     }
 
     /** {@code x @ weight.T}: weight [out,in], x [B,T,in] gives [B,T,out]. */
     public Tensor linear(Tensor weight) {
+        if (QuantizedLinear.fits(weight)) {
+            return QuantizedLinear.apply(this, weight);
+        }
         return apply(new Linear(LinearLayout.OUT_IN), this, weight);
     }
 
     /** {@code x @ weight + bias} with the weight stored [in,out], as GPT-2's checkpoints have it. */
     public Tensor conv1d(Tensor weight, Tensor bias) {
         return apply(new Linear(LinearLayout.IN_OUT), this, weight, bias);
+    }
+
+    /**
+     * The matrix [out,in] of which these are the int8 codes; with one scale [out] a row, {@code code * scale}. Linears and
+     * {@link #embedding} read the codes themselves.
+     */
+    public Tensor int8Matrix(Tensor scales) {
+        return Dequantize.apply(new Encoding.Int8(), this, scales);
+    }
+
+    /**
+     * The matrix [out,in] of which these are the NF4 codes [out,in/2] (arXiv:2305.14314). Linears decode it for each product.
+     *
+     * @param scales of 64 numbers each, row after row, [out*in/64]
+     * @param table what the two halves of each byte stand for, [256,2]
+     */
+    public Tensor nf4Matrix(Tensor scales, Tensor table) {
+        return Dequantize.apply(new Encoding.Nf4(), this, scales, table);
     }
 
     /** Element-wise sum of two tensors of one shape. */

@@ -66,6 +66,9 @@ public interface TorchForward {
      */
     String linear(String x, String weight, String bias, Dim work);
 
+    /** Whether the device multiplies bfloat16 with int8 codes as they are. */
+    boolean multipliesInt8();
+
     /** In a mixed program, a value of 16 bits as float32; elsewhere the value itself. */
     String full(String variable);
 

@@ -14,9 +14,11 @@ import forge.engine.TrainStep;
 import forge.engine.Weights;
 import forge.graph.LinearWeight;
 import forge.graph.Parameter;
+import forge.graph.Tensor;
 import forge.graph.torch.Dialect;
 import forge.graph.torch.StepOptions;
 import forge.graph.torch.TrainingProgram;
+import forge.quant.Quantization;
 import forge.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -147,12 +149,18 @@ public final class CausalLM implements Trainable, Generative {
         if (adapter.isPresent()) {
             adapter.get().writeFiles(weights, directory);
         } else {
+            Check.that(
+                    QuantizedWeights.of(weights).isEmpty(),
+                    "a quantised model has lost what its weights were; save the model that it was made from.");
             files.write(directory, architecture.parameters(), weights, options);
         }
     }
 
     @Override
     public TrainStep trainStep(StepOptions options) {
+        Check.that(
+                trainableParameterCount() > 0,
+                "a quantised model cannot be trained itself; attach an adapter, such as Lora.attach(model, config).");
         TrainingProgram program = new TrainingProgram(language.graph(), language.loss(), options, dialect());
         List<String> names = language.graph().parameters().stream()
                 .map(parameter -> parameter.name().orElseThrow())
@@ -251,11 +259,25 @@ public final class CausalLM implements Trainable, Generative {
     public CausalLM merged() {
         Adapter merging = adapter.orElseThrow(
                 () -> new ForgeException("this model has no adapter to merge; attach or load one first."));
-        Weights own = Weights.copyOf(weights, architecture.parameters());
+        Weights own = QuantizedWeights.plain(architecture, weights);
         merging.merge(weights, own);
         CausalLM merged = new CausalLM(architecture, files, own);
         MergeCheck.agree(this, merged);
         return merged;
+    }
+
+    /**
+     * A model of its own whose matrices are held in few bits, for generation ({@link Quantization#INT8}) or as the frozen base of
+     * an adapter ({@link Quantization#NF4}); it is not trained itself and not saved.
+     */
+    public CausalLM quantize(Quantization quantization) {
+        Check.that(
+                adapter.isEmpty(),
+                "a model with an adapter was to be quantised; quantise merged() of it, or its base.");
+        Check.that(
+                QuantizedWeights.of(weights).isEmpty(),
+                "this model is quantised already; quantise the one it was made from.");
+        return new CausalLM(architecture, files, new QuantizedWeights(architecture, quantization).quantize(weights));
     }
 
     /** What an adapter can be attached to: every linear but the head. */
@@ -302,7 +324,10 @@ public final class CausalLM implements Trainable, Generative {
 
     /** Number of weights that training changes. */
     public long trainableParameterCount() {
-        return count(adapter.map(Adapter::parameters).orElseGet(architecture::parameters));
+        return language.graph().parameters().stream()
+                .filter(Tensor::requiresGradient)
+                .mapToLong(parameter -> parameter.dims().elements().size())
+                .sum();
     }
 
     private static long count(List<Parameter> parameters) {

@@ -3,6 +3,7 @@ package forge.model;
 import forge.graph.Dim;
 import forge.graph.Dims;
 import forge.graph.Graph;
+import forge.graph.LinearLayout;
 import forge.graph.LinearWeight;
 import forge.graph.Parameter;
 import forge.graph.Tensor;
@@ -59,5 +60,17 @@ public record LanguageGraph(
         Tensor lastLogits = architecture.logits(layer, hidden.lastToken());
         Tensor head = architecture.logits(layer, graph.input(TokenScoreProgram.ROWS, hidden.dims(), DType.F32));
         return new LanguageGraph(graph, loss, logits, lastLogits, hidden, head, linears);
+    }
+
+    /** The matrix of the head of an architecture whose weights are plain. */
+    LinearWeight headWeight() {
+        Tensor weight = loss.producer().orElseThrow().inputs().get(1);
+        String name = weight.name().orElseThrow();
+        String module = name.substring(0, name.length() - ".weight".length());
+        return new LinearWeight(
+                module,
+                LinearLayout.OUT_IN,
+                weight.dims().axis(1).size(),
+                weight.dims().axis(0).size());
     }
 }

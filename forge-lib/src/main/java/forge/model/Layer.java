@@ -5,6 +5,7 @@ import forge.graph.Graph;
 import forge.graph.LinearLayout;
 import forge.graph.LinearWeight;
 import forge.graph.Parameter;
+import forge.graph.QuantizedMatrix;
 import forge.graph.Tensor;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,7 +25,12 @@ public final class Layer {
 
     /** What the layers of one model have in common; {@code linears} are those that the model has used. */
     private record Source(
-            Graph graph, Map<String, Parameter> parameters, Optional<Adapter> adapter, List<LinearWeight> linears) {}
+            Graph graph, Map<String, Parameter> parameters, Optional<Adapter> adapter, List<LinearWeight> linears) {
+        boolean quantized() {
+            return parameters.values().stream()
+                    .anyMatch(parameter -> !parameter.dtype().isFloat());
+        }
+    }
 
     private Layer(Source source, String prefix) {
         this.source = source;
@@ -35,7 +41,7 @@ public final class Layer {
         return root(graph, parameters, Optional.empty());
     }
 
-    /** Float weights without an adapter are trained, or else those of the adapter alone. */
+    /** Trained are the weights of the adapter alone; without one all, unless some are held as codes. */
     static Layer root(Graph graph, Collection<Parameter> parameters, Optional<Adapter> adapter) {
         Map<String, Parameter> byName =
                 parameters.stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
@@ -52,8 +58,19 @@ public final class Layer {
         return new Layer(source, prefix + name + ".");
     }
 
-    /** A weight by its full name below the prefix. */
+    /** A weight by its full name below the prefix; one that is held as codes is decoded by whoever reads it. */
     public Tensor weight(String name) {
+        Tensor stored = stored(name);
+        return switch (stored.dtype()) {
+            case I8 -> stored.int8Matrix(stored(name + QuantizedMatrix.SCALES));
+            case U8 ->
+                stored.nf4Matrix(
+                        stored(name + QuantizedMatrix.SCALES), root().stored(QuantizedMatrix.NF4_TABLE.name()));
+            default -> stored;
+        };
+    }
+
+    private Tensor stored(String name) {
         Parameter parameter = source.parameters().get(prefix + name);
         if (parameter == null) {
             throw new ForgeException("the model uses a weight \"" + prefix + name
@@ -65,8 +82,12 @@ public final class Layer {
     private Graph.Training training(Parameter parameter) {
         boolean trained = source.adapter()
                 .map(adapter -> adapter.parameters().contains(parameter))
-                .orElse(true);
+                .orElse(!source.quantized());
         return trained ? Graph.Training.TRAINED : Graph.Training.FROZEN;
+    }
+
+    private Layer root() {
+        return new Layer(source, "");
     }
 
     private boolean has(String name) {
@@ -82,7 +103,9 @@ public final class Layer {
 
     /** {@code name.weight} stored [in,out] and {@code name.bias}, as GPT-2 has them. */
     public Tensor conv1d(String name, Tensor x) {
-        Tensor y = x.conv1d(weight(name + ".weight"), weight(name + ".bias"));
+        Tensor weight = weight(name + ".weight");
+        Tensor bias = weight(name + ".bias");
+        Tensor y = weight.name().isPresent() ? x.conv1d(weight, bias) : x.linear(weight, bias); // codes are [out,in]
         return adapted(name, LinearLayout.IN_OUT, x, y);
     }
 
@@ -92,7 +115,7 @@ public final class Layer {
                 .add(new LinearWeight(
                         module, layout, x.dims().last().size(), y.dims().last().size()));
         return source.adapter()
-                .map(adapter -> adapter.adapt(module, x, y, new Layer(source, "")))
+                .map(adapter -> adapter.adapt(module, x, y, root()))
                 .orElse(y);
     }
 

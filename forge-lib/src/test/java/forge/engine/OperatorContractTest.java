@@ -17,12 +17,15 @@ import forge.graph.TorchForward.Mode;
 import forge.graph.torch.Dialect;
 import forge.graph.torch.GradientPrograms;
 import forge.graph.torch.RowLayout;
+import forge.tensor.DType;
+import forge.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -65,6 +68,20 @@ class OperatorContractTest {
         Tensor weight(long... shape) {
             Parameter parameter = Parameter.of("w" + graph.parameters().size(), Init.normal(1), shape);
             return graph.parameter(parameter, Graph.Training.TRAINED);
+        }
+
+        /** Codes and scales of a matrix, which are not trained. */
+        Tensor frozen(DType dtype, long... shape) {
+            String name = "w" + graph.parameters().size();
+            return graph.parameter(Parameter.of(name, dtype, Shape.of(shape)), Graph.Training.FROZEN);
+        }
+
+        Tensor int8(long out, long in) {
+            return frozen(DType.I8, out, in).int8Matrix(frozen(DType.F32, out));
+        }
+
+        Tensor nf4(long out, long in) {
+            return frozen(DType.U8, out, in / 2).nf4Matrix(frozen(DType.F32, out * in / 64), frozen(DType.F32, 256, 2));
         }
 
         /** Ids 0 to 4, one of them -100. */
@@ -128,6 +145,16 @@ class OperatorContractTest {
                 new Case("linear", p -> p.x(8).linear(p.weight(6, 8), p.weight(6))),
                 new Case("linear without bias", p -> p.x(8).linear(p.weight(6, 8))),
                 new Case("linear onto a residual", p -> p.x(6).add(p.x(8).linear(p.weight(6, 8), p.weight(6)))),
+                new Case("linear of int8 codes", p -> p.x(8).linear(p.int8(6, 8), p.weight(6))),
+                new Case("linear of int8 codes onto a residual", p -> p.x(6).add(p.x(8).linear(p.int8(6, 8)))),
+                new Case("linear of NF4 codes", p -> p.x(32).linear(p.nf4(6, 32), p.weight(6))),
+                new Case(
+                        "crossEntropy of an int8 head",
+                        p -> p.x(8).linear(p.int8(5, 8)).crossEntropy(p.ids())),
+                new Case("embedding of int8 codes", p -> {
+                    Tensor table = p.int8(5, 8);
+                    return p.ids().embedding(table).add(p.x(8)).linear(table);
+                }),
                 new Case("mergeHeads", p -> p.heads(2).mergeHeads()),
                 new Case("mul", p -> p.x(8).mul(p.x(8))),
                 new Case("mul by itself", p -> {
@@ -279,7 +306,8 @@ class OperatorContractTest {
                         memory,
                         GradientPrograms.autograd(graph, pieces.variables, outputs, test.autograd(), test.layout()));
                 Script random = Script.load(memory, RANDOM)) {
-            boolean usedAsIndex = test.name().equals("embedding") || test.name().equals("a weight used twice");
+            boolean usedAsIndex =
+                    test.name().startsWith("embedding") || test.name().equals("a weight used twice");
             Object[] arguments = {
                 tensors(memory, random, pieces.variables, 1),
                 random.tensor(memory, "ids", usedAsIndex ? 0L : -100L),
@@ -289,12 +317,15 @@ class OperatorContractTest {
                 0.25
             };
             List<double[]> before = doubles((List<?>) arguments[3]);
+            int[] trained = IntStream.range(0, graph.parameters().size())
+                    .filter(i -> graph.parameters().get(i).requiresGradient())
+                    .toArray();
             List<double[]> expected = run(memory, autograd, arguments);
             List<double[]> found = run(memory, ours, arguments);
             assertEquals(expected.size(), found.size());
             double largest = 0;
             for (int i = 0; i < expected.size(); i++) {
-                int parameter = i - pieces.variables.size();
+                int parameter = i < pieces.variables.size() ? -1 : trained[i - pieces.variables.size()];
                 boolean buffered = added && parameter >= 0 && bufferWasUsed(before, arguments, parameter);
                 for (int j = 0; j < expected.get(i).length; j++) {
                     double base = buffered ? before.get(parameter)[j] : 0;
@@ -313,7 +344,10 @@ class OperatorContractTest {
     }
 
     private static List<double[]> doubles(List<?> arrays) {
-        return arrays.stream().map(array -> ((PtNDArray) array).toDoubleArray()).toList();
+        return arrays.stream()
+                .map(array -> (PtNDArray) array)
+                .map(array -> array.getDataType().isFloating() ? array.toDoubleArray() : new double[0])
+                .toList();
     }
 
     private static List<double[]> run(PtNDManager memory, Script script, Object[] arguments) {
@@ -335,7 +369,13 @@ class OperatorContractTest {
             arrays.add(
                     bound.rank() == 0
                             ? random.tensor(memory, "one") // a loss is the root of every backward pass
-                            : random.tensor(memory, "values", sizes, seed * 100 + arrays.size()));
+                            : random.tensor(
+                                    memory,
+                                    tensor.dtype().isFloat() ? "values" : "codes",
+                                    sizes,
+                                    tensor.dtype().isFloat()
+                                            ? seed * 100 + arrays.size()
+                                            : Toolbox.number(tensor.dtype())));
         }
         return arrays;
     }
@@ -344,6 +384,8 @@ class OperatorContractTest {
             def values(self, sizes: List[int], seed: int) -> Tensor:
               ops.aten.manual_seed(seed)
               return torch.randn(sizes, dtype=7)
+            def codes(self, sizes: List[int], dtype: int) -> Tensor:
+              return torch.to(torch.randint(0, 127, sizes), dtype)
             def one(self) -> Tensor:
               return torch.ones([], dtype=7)
             def ids(self, last: int) -> Tensor:

@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Adapters against PEFT in float64 (golden/README.md); the tolerance is twenty times what float32 made of it there. */
 @ParameterizedClass
-@ValueSource(strings = {"lora_gpt2_rslora"})
+@ValueSource(strings = {"lora_gpt2_rslora", "lora_llama"})
 class LoraGoldenTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
     private static final AdamW ADAM_W = new AdamW(0.9, 0.999, 1e-8, 0.01, AdamW.Decayed.ALL);

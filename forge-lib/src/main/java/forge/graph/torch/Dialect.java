@@ -115,6 +115,11 @@ public enum Dialect {
         return LOW;
     }
 
+    /** Whether libtorch has a product with int8 codes for the device. */
+    boolean multipliesInt8() {
+        return this != CUDA;
+    }
+
     /** How attention without caps and biases is calculated. */
     AttentionKernel attention(Source code, HeadGroups groups, double scale) {
         return new FlashKernel(code, groups, scale);

@@ -204,6 +204,11 @@ final class ForwardWriter implements TorchForward {
     }
 
     @Override
+    public boolean multipliesInt8() {
+        return dialect.multipliesInt8() && types.of(node()) == DType.BF16;
+    }
+
+    @Override
     public String full(String variable) {
         return types.precision().isMixed() ? code.let(Types.convert(variable, DType.F32)) : variable;
     }

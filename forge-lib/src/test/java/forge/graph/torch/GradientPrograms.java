@@ -5,11 +5,13 @@ import forge.graph.Node;
 import forge.graph.Tensor;
 import forge.graph.TorchForward.Mode;
 import forge.tensor.DType;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Two programs for one piece of graph that must return the same gradients: ours, with the operators' own backward, and
@@ -38,7 +40,9 @@ public final class GradientPrograms {
         Map<Tensor, String> buffers = new HashMap<>();
         List<Tensor> parameters = graph.parameters();
         for (int i = 0; i < parameters.size(); i++) {
-            buffers.put(parameters.get(i), "g" + i);
+            if (parameters.get(i).requiresGradient()) {
+                buffers.put(parameters.get(i), "g" + i);
+            }
         }
         Gradients gradients =
                 new Gradients(code, added ? Gradients.Buffers.SUM_SO_FAR : Gradients.Buffers.STALE, buffers);
@@ -62,7 +66,7 @@ public final class GradientPrograms {
             }
         }
         String found = variables.stream().map(gradients::of).collect(Collectors.joining(", "));
-        String weights = parameters.stream()
+        String weights = trained(graph)
                 .map(parameter -> gradients.parameterValues().getOrDefault(parameter, buffers.get(parameter)))
                 .collect(Collectors.joining(", "));
         code.line("return [" + found + (found.isEmpty() || weights.isEmpty() ? "" : ", ") + weights + "]");
@@ -77,12 +81,18 @@ public final class GradientPrograms {
         code.line("ops.aten.manual_seed(7)");
         code.line("torch.set_grad_enabled(True)");
         code.line("L = annotate(List[Tensor], [])");
-        for (String list : List.of("X", "P")) {
-            code.line("for i in range(torch.len(" + list + ")):");
-            code.line("  _0 = torch.append(L, torch.requires_grad_(torch.detach(" + list + "[i]), True))");
+        List<String> leaves = new ArrayList<>(names("x", variables));
+        for (int i = 0; i < leaves.size(); i++) {
+            code.line("_0 = torch.append(L, torch.requires_grad_(torch.detach(X[" + i + "]), True))");
         }
-        List<String> leaves = new java.util.ArrayList<>(names("x", variables));
-        leaves.addAll(names("p", graph.parameters()));
+        for (int i = 0; i < graph.parameters().size(); i++) {
+            if (graph.parameters().get(i).requiresGradient()) {
+                code.line("_0 = torch.append(L, torch.requires_grad_(torch.detach(P[" + i + "]), True))");
+                leaves.add("p" + i);
+            } else {
+                code.line("p" + i + " = P[" + i + "]");
+            }
+        }
         TrainingProgram.unpack(code, "L", leaves);
         code.line("B, T = 2, 3");
         code.line("documents, starts = torch.tensor([7, 7, 3, 5, 6, 6]), torch.tensor([1, 0])");
@@ -99,6 +109,10 @@ public final class GradientPrograms {
         code.line("  _2 = torch.append(R, torch._unwrap_optional(gs[i]))");
         code.line("return R");
         return HEAD + code;
+    }
+
+    private static Stream<Tensor> trained(Graph graph) {
+        return graph.parameters().stream().filter(Tensor::requiresGradient);
     }
 
     private static Types types() {

@@ -1,0 +1,133 @@
+package forge.graph;
+
+import forge.base.Check;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * {@link Linear} with a matrix [out,in] that is held in few bits. The backward pass decodes it again, so that no decoded matrix
+ * outlives its product.
+ */
+final class QuantizedLinear implements AddsResidual {
+    /** The packed product reads rows in vectors of so many codes, past the end of a shorter one. */
+    private static final long PACKED_COLUMNS = 32;
+
+    private final Tensor weight;
+    private final Encoding encoding;
+    private final int parts;
+
+    private QuantizedLinear(Tensor weight, Node decoding) {
+        this.weight = weight;
+        this.encoding = ((Dequantize) decoding.operator()).encoding();
+        this.parts = decoding.inputs().size();
+    }
+
+    /** Whether a weight is made from codes. */
+    static boolean fits(Tensor weight) {
+        return weight.producer()
+                .filter(node -> node.operator() instanceof Dequantize)
+                .isPresent();
+    }
+
+    /** @param bias one tensor or none */
+    static Tensor apply(Tensor x, Tensor weight, Tensor... bias) {
+        Node decoding = weight.producer().orElseThrow();
+        List<Tensor> inputs = new ArrayList<>();
+        inputs.add(x);
+        inputs.addAll(decoding.inputs());
+        inputs.addAll(List.of(bias));
+        return x.graph()
+                .apply(new QuantizedLinear(weight, decoding), inputs.toArray(new Tensor[0]))
+                .get(0);
+    }
+
+    /** The decoded matrix, for an operator that reads it as a whole. */
+    Tensor weight() {
+        return weight;
+    }
+
+    boolean hasBias(Node node) {
+        return node.inputs().size() > bias();
+    }
+
+    private int bias() {
+        return 1 + parts;
+    }
+
+    @Override
+    public List<Dims> shapes(List<Tensor> inputs) {
+        Dims x = inputs.get(0).dims();
+        Dims matrix = weight.dims();
+        Check.that(
+                x.rank() == 3 && x.last().equals(matrix.last()),
+                "linear got x %s and a quantised weight %s: the last axis of x has to be %s.",
+                x,
+                matrix,
+                matrix.last());
+        return List.of(x.withLast(matrix.axis(0)));
+    }
+
+    @Override
+    public void forward(TorchForward code) {
+        code.out(code.let(
+                isPacked(code)
+                        ? packed(code)
+                        : code.linear(code.in(0), decoded(code), bias(code), work(code.dims(0)))));
+    }
+
+    @Override
+    public void forwardOnto(TorchForward code, String residual) {
+        code.out(code.let(
+                isPacked(code)
+                        ? "torch.add(" + residual + ", " + packed(code) + ")"
+                        : code.linearAdd(code.in(0), decoded(code), bias(code), residual, work(code.dims(0)))));
+    }
+
+    /** One row reads every code once, which is then what costs; many rows share the work of decoding. */
+    private boolean isPacked(TorchForward code) {
+        return encoding instanceof Encoding.Int8
+                && code.mode() == TorchForward.Mode.GENERATE
+                && code.multipliesInt8()
+                && weight.dims().last().size() % PACKED_COLUMNS == 0;
+    }
+
+    private String packed(TorchForward code) {
+        String product = "torch._weight_int8pack_mm(" + code.in(0) + ", " + code.in(1) + ", " + code.in(2) + ")";
+        return code.inputs() > bias() ? "torch.add(" + product + ", " + code.in(bias()) + ")" : product;
+    }
+
+    private String decoded(TorchForward code) {
+        return code.let(decode(code::in));
+    }
+
+    private String decode(IntFunction<String> in) {
+        return encoding.decode(IntStream.range(1, bias()).mapToObj(in).toList(), weight.dims());
+    }
+
+    private String bias(TorchForward code) {
+        return code.inputs() > bias() ? code.in(bias()) : "None";
+    }
+
+    private Dim work(Dims x) {
+        return x.rows().times(weight.dims().elements());
+    }
+
+    @Override
+    public void backward(TorchBackward code) {
+        String grad = code.grad(0);
+        if (code.inputs() > bias() && code.needs(bias())) {
+            code.giveRowSum(bias(), grad);
+        }
+        if (code.needs(0)) {
+            String transposed = "torch.t(" + code.let(decode(code::in)) + ")";
+            code.give(0, code.let(code.linear(grad, transposed, work(code.dims(0)))));
+        }
+    }
+
+    @Override
+    public OperatorPrecision precision() {
+        return OperatorPrecision.LOW;
+    }
+}

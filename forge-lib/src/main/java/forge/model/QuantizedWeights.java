@@ -1,0 +1,89 @@
+package forge.model;
+
+import forge.engine.Quantizer;
+import forge.engine.Weights;
+import forge.graph.LinearWeight;
+import forge.graph.Parameter;
+import forge.graph.QuantizedMatrix;
+import forge.quant.Quantization;
+import forge.tensor.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Which weights of an architecture are held in few bits, and how. */
+final class QuantizedWeights {
+    private final Architecture architecture;
+    private final Quantization quantization;
+    private final List<QuantizedMatrix> matrices;
+
+    /** Int8 takes every matrix that a product reads, the head among them; NF4 leaves the head, as QLoRA does. */
+    QuantizedWeights(Architecture architecture, Quantization quantization) {
+        this.architecture = architecture;
+        this.quantization = quantization;
+        LanguageGraph plain = LanguageGraph.of(architecture);
+        List<LinearWeight> linears = new ArrayList<>(plain.linears());
+        if (quantization == Quantization.INT8) {
+            linears.add(plain.headWeight());
+        }
+        this.matrices = linears.stream()
+                .filter(linear -> QuantizedMatrix.fits(linear, quantization))
+                .map(linear -> new QuantizedMatrix(linear, quantization))
+                .toList();
+    }
+
+    /** Every parameter as it is held. */
+    List<Parameter> parameters() {
+        Map<String, QuantizedMatrix> byName = matrices.stream()
+                .collect(Collectors.toMap(matrix -> matrix.linear().name(), Function.identity()));
+        List<Parameter> all = new ArrayList<>();
+        for (Parameter parameter : architecture.parameters()) {
+            QuantizedMatrix matrix = byName.get(parameter.name());
+            if (matrix == null) {
+                all.add(isBias(parameter) ? Parameter.of(parameter.name(), DType.BF16, parameter.shape()) : parameter);
+            } else {
+                all.add(matrix.codes());
+                all.add(matrix.scales());
+            }
+        }
+        if (quantization == Quantization.NF4) {
+            all.add(QuantizedMatrix.NF4_TABLE);
+        }
+        return all;
+    }
+
+    /** A bias stands in the type of the product that it is added to. */
+    private boolean isBias(Parameter parameter) {
+        return quantization == Quantization.INT8
+                && matrices.stream()
+                        .anyMatch(matrix ->
+                                parameter.name().equals(matrix.linear().module() + ".bias"));
+    }
+
+    Weights quantize(Weights plain) {
+        return Quantizer.quantize(plain, parameters(), matrices);
+    }
+
+    Weights dequantize(Weights quantized) {
+        return Quantizer.dequantize(quantized, architecture.parameters(), matrices);
+    }
+
+    /** How weights are held; nothing where they are plain. */
+    static Optional<Quantization> of(Weights weights) {
+        return weights.parameters().stream()
+                .map(Parameter::dtype)
+                .filter(dtype -> dtype == DType.I8 || dtype == DType.U8)
+                .findFirst()
+                .map(dtype -> dtype == DType.I8 ? Quantization.INT8 : Quantization.NF4);
+    }
+
+    /** Plain weights of their own, whatever these are. */
+    static Weights plain(Architecture architecture, Weights weights) {
+        return of(weights)
+                .map(quantization -> new QuantizedWeights(architecture, quantization).dequantize(weights))
+                .orElseGet(() -> Quantizer.dequantize(weights, architecture.parameters(), List.of()));
+    }
+}

@@ -1,0 +1,211 @@
+package forge.lora;
+
+import forge.base.ForgeException;
+import forge.data.Batch;
+import forge.data.BatchShape;
+import forge.engine.Decoder;
+import forge.engine.Sampling;
+import forge.engine.TrainStep;
+import forge.graph.AdamW;
+import forge.graph.Parameter;
+import forge.graph.torch.StepOptions;
+import forge.model.CausalLM;
+import forge.quant.Int8;
+import forge.quant.Nf4;
+import forge.quant.Quantization;
+import forge.tensor.DType;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Models in few bits: what is held, what it computes, and adapters on top. */
+class QuantizedModelTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+    private static final LoraConfig CONFIG = LoraConfig.of(4, 8, LoraConfig.ALL_LINEAR);
+    private static final StepOptions STEP = StepOptions.of(AdamW.DEFAULT);
+
+    private static CausalLM load(String family) {
+        return CausalLM.load(GOLDEN.resolve(family));
+    }
+
+    /** One that outlives the model that it was made from. */
+    private static CausalLM quantized(String family, Quantization quantization) {
+        try (CausalLM plain = load(family)) {
+            return plain.quantize(quantization);
+        }
+    }
+
+    private static Batch batch(CausalLM model) {
+        Random random = new Random(1);
+        int vocabulary = model.architecture().vocabSize();
+        return new Batch(
+                new BatchShape(2, 12),
+                random.longs(24, 0, vocabulary).toArray(),
+                random.longs(24, 0, vocabulary).toArray());
+    }
+
+    private static float[] logits(CausalLM model) {
+        return model.logits(batch(model).inputIds(), 2);
+    }
+
+    private static double distance(float[] expected, float[] found) {
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < expected.length; i++) {
+            difference += Math.pow(expected[i] - found[i], 2);
+            norm += Math.pow(expected[i], 2);
+        }
+        return Math.sqrt(difference / norm);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpt2, INT8, 0.03", "llama, INT8, 0.03", "gemma2, INT8, 0.05", "gpt2, NF4, 0.35", "llama, NF4, 0.35"})
+    void logitsAreNearThoseOfThePlainModel(String family, Quantization quantization, double tolerance) {
+        try (CausalLM plain = load(family);
+                CausalLM model = plain.quantize(quantization)) {
+            double distance = distance(logits(plain), logits(model));
+            assertTrue(distance > 0 && distance < tolerance, "relative distance " + distance);
+            double loss = model.lossSum(batch(plain));
+            assertEquals(plain.lossSum(batch(plain)), loss, loss * tolerance);
+            double logProbs = 0;
+            for (float logProb : model.logProbs(batch(plain))) {
+                logProbs += logProb;
+            }
+            assertEquals(loss, -logProbs, loss * 0.02);
+        }
+    }
+
+    /** The tied head, the embedding and the cache, a token at a time, against whole sequences. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2", "llama", "qwen2_tied"})
+    void generationFollowsTheLogitsOfInt8(String family) {
+        try (CausalLM plain = load(family);
+                CausalLM model = plain.quantize(Quantization.INT8);
+                Decoder decoder = model.decoder(40)) {
+            long[] prompt = Arrays.copyOf(batch(model).inputIds(), 8);
+            decoder.start(prompt);
+            long[] added = decoder.append(Sampling.GREEDY, new double[12], new long[0]);
+            long[] all = Arrays.copyOf(prompt, 20);
+            System.arraycopy(added, 0, all, 8, 12);
+            float[] logits = model.logits(all, 1);
+            int v = model.architecture().vocabSize();
+            for (int i = 0; i < 12; i++) {
+                float[] row = Arrays.copyOfRange(logits, (7 + i) * v, (8 + i) * v);
+                double best = 0;
+                for (float logit : row) {
+                    best = Math.max(best, logit);
+                }
+                assertTrue(row[(int) added[i]] > best - 0.3, "token " + i); // both round to bfloat16, differently
+            }
+        }
+    }
+
+    @Test
+    void whatIsHeldIsWhatTheReferenceMakes() {
+        try (CausalLM plain = load("llama");
+                CausalLM nf4 = plain.quantize(Quantization.NF4);
+                CausalLM int8 = plain.quantize(Quantization.INT8)) {
+            String name = "model.layers.1.mlp.down_proj.weight";
+            float[] weight = plain.weights().get(name).floats();
+            Nf4 expected = Nf4.encode(weight);
+            byte[] codes = new byte[weight.length / 2];
+            nf4.weights().get(name).bytes().get(codes);
+            assertArrayEquals(expected.packed(), codes);
+            assertArrayEquals(
+                    expected.scales(), nf4.weights().get(name + ".absmax").floats());
+            float[] scales = int8.weights().get(name + ".absmax").floats();
+            assertArrayEquals(Int8.encode(weight, scales.length).scales(), scales, 1e-2f);
+            assertEquals(DType.I8, int8.weights().get("lm_head.weight").info().dtype());
+            assertEquals(DType.F32, nf4.weights().get("lm_head.weight").info().dtype());
+        }
+    }
+
+    /** The gradient through codes is that of the numbers they stand for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2", "llama"})
+    void anAdapterOnCodesTrainsAsOnTheNumbersTheyStandFor(String family) {
+        try (CausalLM plain = load(family);
+                CausalLM codes = plain.quantize(Quantization.NF4);
+                CausalLM onCodes = Lora.attach(codes, CONFIG);
+                CausalLM numbers = onCodes.merged(); // B is zero: the base alone
+                CausalLM onNumbers = Lora.attach(numbers, CONFIG);
+                TrainStep one = onCodes.trainStep(STEP);
+                TrainStep other = onNumbers.trainStep(STEP)) {
+            Batch batch = batch(plain);
+            for (int i = 0; i < 3; i++) {
+                assertEquals(
+                        other.run(List.of(batch), 1e-3, i).loss(),
+                        one.run(List.of(batch), 1e-3, i).loss(),
+                        1e-4);
+            }
+            Map<String, float[]> expected = other.gradients();
+            Map<String, float[]> found = one.gradients();
+            assertEquals(expected.keySet(), found.keySet());
+            expected.forEach((name, values) -> assertTrue(distance(values, found.get(name)) < 1e-3, name));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpt2, NF4", "llama, NF4", "gpt2, INT8"})
+    void anAdapterOnCodesLearnsAndIsMerged(String family, Quantization quantization) {
+        try (CausalLM base = quantized(family, quantization);
+                CausalLM tuned = Lora.attach(base, CONFIG)) {
+            Batch batch = batch(base);
+            float[] before = logits(base);
+            try (TrainStep step = tuned.trainStep(STEP)) {
+                double first = step.run(List.of(batch), 1e-2, 0).loss();
+                double last = first;
+                for (int i = 1; i < 40; i++) {
+                    last = step.run(List.of(batch), 1e-2, i).loss();
+                }
+                assertTrue(last < 0.5 * first, first + " to " + last);
+            }
+            assertArrayEquals(before, logits(base));
+            try (CausalLM merged = tuned.merged()) {
+                assertTrue(distance(logits(tuned), logits(merged)) < 0.02);
+                assertTrue(merged.weights().parameters().stream()
+                        .map(Parameter::dtype)
+                        .allMatch(DType.F32::equals));
+            }
+        }
+    }
+
+    @Test
+    void aQuantisedModelIsNeitherTrainedNorSavedNorQuantisedAgain(@TempDir Path temp) {
+        try (CausalLM plain = load("gpt2");
+                CausalLM model = plain.quantize(Quantization.NF4);
+                CausalLM tuned = Lora.attach(plain, CONFIG)) {
+            assertEquals(plain.parameterCount(), model.parameterCount());
+            assertEquals(0, model.trainableParameterCount());
+            assertThrows(ForgeException.class, () -> model.trainStep(STEP));
+            assertThrows(ForgeException.class, () -> model.save(temp.resolve("model")));
+            assertThrows(ForgeException.class, () -> model.quantize(Quantization.INT8));
+            assertThrows(ForgeException.class, () -> tuned.quantize(Quantization.INT8));
+        }
+    }
+
+    @Test
+    void codesTakeTheMemoryTheyPromise() {
+        try (CausalLM plain = load("llama");
+                CausalLM nf4 = plain.quantize(Quantization.NF4);
+                CausalLM int8 = plain.quantize(Quantization.INT8)) {
+            long matrices =
+                    plain.linears().stream().mapToLong(l -> l.in() * l.out()).sum();
+            long saved = plain.weights().bytes() - nf4.weights().bytes();
+            assertEquals(matrices * 4 - matrices * 9 / 16 - 2048, saved); // half a byte and a sixteenth, and the table
+            assertTrue(int8.weights().bytes() < 0.65 * plain.weights().bytes()); // the embedding stays
+        }
+    }
+}
