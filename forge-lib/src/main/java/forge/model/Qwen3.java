@@ -36,13 +36,11 @@ public final class Qwen3 extends DecoderModel {
 
     private Tensor block(Tensor x, Layer p, AttentionOptions windowed) { // [B,T,C]
         Tensor h = p.rmsNorm("input_layernorm", x, sizes.normEps());
-        Tensor q = p.rmsNorm(
-                        "self_attn.q_norm", p.linear("self_attn.q_proj", h).heads(sizes.numHeads()), sizes.normEps())
-                .rope(rope); // [B,H,T,D]
-        Tensor k = p.rmsNorm(
-                        "self_attn.k_norm", p.linear("self_attn.k_proj", h).heads(sizes.kvHeads()), sizes.normEps())
-                .rope(rope); // [B,K,T,D]
+        Tensor q = p.linear("self_attn.q_proj", h).heads(sizes.numHeads()); // [B,H,T,D]
+        Tensor k = p.linear("self_attn.k_proj", h).heads(sizes.kvHeads()); // [B,K,T,D]
         Tensor v = p.linear("self_attn.v_proj", h).heads(sizes.kvHeads()); // [B,K,T,D]
+        q = p.rmsNorm("self_attn.q_norm", q, sizes.normEps()).rope(rope);
+        k = p.rmsNorm("self_attn.k_norm", k, sizes.normEps()).rope(rope);
         x = x.add(p.linear("self_attn.o_proj", q.attention(k, v, windowed).mergeHeads()));
         Tensor m = p.rmsNorm("post_attention_layernorm", x, sizes.normEps());
         Tensor gate = sizes.activation().apply(p.linear("mlp.gate_proj", m)); // [B,T,intermediateSize]
