@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 final class ExpressionParser {
     private static final Pattern TOKEN = Pattern.compile("\\s*(?:(?<name>[A-Za-z_]\\w*(?:\\.[A-Za-z_]\\w*)*)"
             + "|(?<number>-?\\d+(?:\\.\\d*)?(?:[eE][-+]?\\d+)?)|(?<string>\"[^\"]*\")|(?<mark>[()\\[\\],=*]))");
+    private static final String METHOD = ".tolist";
     private static final Set<String> CONVERSIONS = Set.of("int", "float", "bool", "annotate");
 
     private final String text;
@@ -141,6 +142,10 @@ final class ExpressionParser {
         }
         List<Expression> positional = new ArrayList<>();
         Map<String, Expression> named = new LinkedHashMap<>();
+        if (function.endsWith(METHOD)) { // the one method that programs call, for want of a function
+            positional.add(new Name(function.substring(0, function.length() - METHOD.length())));
+            function = METHOD.substring(1);
+        }
         while (!skip(")")) {
             if (at + 1 < tokens.size() && tokens.get(at + 1).equals("=")) {
                 String name = next();

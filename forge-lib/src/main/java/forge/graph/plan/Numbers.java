@@ -2,6 +2,7 @@ package forge.graph.plan;
 
 import forge.graph.plan.Expression.Nothing;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongBinaryOperator;
@@ -21,12 +22,17 @@ final class Numbers {
         table.put("prim.max", a -> Math.max(a.integer(0), a.integer(1)));
         table.put("floordiv", a -> Math.floorDiv(a.integer(0), a.integer(1)));
         table.put("item", a -> 0L); // as if a document began with its row, which takes most
+        table.put("tolist", Numbers::zeros); // as item
         table.put("set_grad_enabled", a -> Nothing.NONE);
         table.put("_unwrap_optional", a -> a.memory().hold(a.at(0)));
         table.put("append", Numbers::append);
         table.put("__and__", a -> a.flag(0) && a.flag(1));
         table.put("__or__", a -> a.flag(0) || a.flag(1));
         table.put("__not__", a -> !a.flag(0));
+    }
+
+    private static Object zeros(Arguments a) {
+        return Sequence.of(Collections.nCopies(Math.toIntExact(a.tensor(0).elements()), 0L));
     }
 
     private static Object append(Arguments a) {

@@ -15,6 +15,7 @@ final class Views {
         table.put("reshape", Views::reshape);
         table.put("view", Views::reshape);
         table.put("_unsafe_view", Views::reshape);
+        table.put("view_as", a -> reshape(a, a.tensor(1).sizes()));
         table.put("flatten", Views::flatten);
         table.put("unflatten", Views::unflatten);
         table.put("t", a -> a.view(a.tensor(0).transpose(0, -1)));
