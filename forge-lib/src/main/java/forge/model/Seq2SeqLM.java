@@ -57,8 +57,8 @@ public final class Seq2SeqLM implements Trainable, Generative {
         this.weights = weights;
         this.program = Seq2SeqGraph.of(t5, weights.parameters());
         this.scorer = new Scorer(weights, program.graph(), program.loss(), program.logits(), limits());
-        this.tokenScorer = new TokenScorer(
-                weights, program.graph(), program.loss(), program.hidden(), program.head(), limits());
+        this.tokenScorer =
+                new TokenScorer(weights, program.graph(), program.loss(), program.hidden(), program.head(), limits());
         T5Config config = t5.config();
         Tensor lastLogits = Seq2SeqGraph.lastLogits(t5, weights.parameters());
         this.decoderProgram = new DecoderProgram(

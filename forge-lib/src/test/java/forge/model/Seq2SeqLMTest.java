@@ -388,7 +388,8 @@ class Seq2SeqLMTest {
                         Decoder decoder = half.decoder(9)) {
                     assertTrue(distance(model.logits(batch), half.logits(batch)) < 2e-2, dtype::toString);
                     decoder.start(SOURCES);
-                    assertEquals(8, decoder.append(Sampling.GREEDY, new double[3][8]).get(2).length);
+                    assertEquals(
+                            8, decoder.append(Sampling.GREEDY, new double[3][8]).get(2).length);
                 }
             }
         }
