@@ -44,6 +44,17 @@ public interface Architecture extends CheckpointLayout {
     /** From hidden states [B,T,C] to logits [B,T,V]. */
     Tensor logits(Layer weights, Tensor hidden);
 
-    /** The {@code config.json} of this model, with the keys of the published ones. */
-    ObjectNode config();
+    /**
+     * The {@code config.json} of this model. Families have the keys of their published ones; an architecture of your own may
+     * leave it at its name and sizes, and is then loaded with {@link CausalLM#load(Path, Architecture)}.
+     */
+    default ObjectNode config() {
+        return Json.object()
+                .put("model_type", modelType())
+                .put("vocab_size", vocabSize())
+                .put("max_position_embeddings", contextLength())
+                .put("num_hidden_layers", numLayers())
+                .put("num_key_value_heads", kvHeads())
+                .put("head_dim", headDim());
+    }
 }

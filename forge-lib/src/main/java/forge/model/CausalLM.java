@@ -120,7 +120,15 @@ public final class CausalLM implements Trainable, Generative {
     /** As {@link #load(Path)}; the options say how weights are held. */
     public static CausalLM load(Path path, LoadOptions options) {
         ModelFiles files = ModelFiles.read(path);
-        Architecture architecture = files.architecture();
+        return load(path, files, files.architecture(), options);
+    }
+
+    /** As {@link #load(Path)} for an architecture of your own, whatever config.json says. */
+    public static CausalLM load(Path path, Architecture architecture) {
+        return load(path, ModelFiles.read(path), architecture, LoadOptions.builder().build());
+    }
+
+    private static CausalLM load(Path path, ModelFiles files, Architecture architecture, LoadOptions options) {
         files.checkTokenizer(architecture.vocabSize());
         Checkpoint checkpoint = new Checkpoint(path, architecture);
         return new CausalLM(architecture, files.with(checkpoint.stored()), checkpoint.read(options));

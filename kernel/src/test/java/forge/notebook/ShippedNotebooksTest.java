@@ -16,17 +16,17 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** The first notebook as a newcomer runs it; under a minute on two idle cores. */
+/** The notebooks as a newcomer runs them; each takes under a minute on two idle cores. */
 @Tag("slow")
-class QuickstartTest {
+class ShippedNotebooksTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final Pattern LOSS = Pattern.compile("^loss ([0-9.]+) nats/token");
 
     @TempDir
     private Path dir;
 
-    private JsonNode run() throws Exception {
-        for (String file : List.of("datasets/recipes.txt", "notebooks/01-quickstart.ipynb")) {
+    private JsonNode run(String notebook) throws Exception {
+        for (String file : List.of("datasets/recipes.txt", notebook)) {
             Files.createDirectories(dir.resolve(file).getParent());
             Files.copy(ROOT.resolve(file), dir.resolve(file));
         }
@@ -37,7 +37,7 @@ class QuickstartTest {
                         System.getProperty("java.class.path"),
                         "forge.cli.Main",
                         "run",
-                        "notebooks/01-quickstart.ipynb",
+                        notebook,
                         "--out",
                         "out.ipynb")
                 .directory(dir.toFile())
@@ -49,26 +49,45 @@ class QuickstartTest {
         return Json.read(dir.resolve("out.ipynb"));
     }
 
-    @Test
-    void aModelLearnsAndNothingButTablesAndPlotsIsShown() throws Exception {
+    /** The losses that cells show, in order; every output has to be a table, a plot or a value. */
+    private static List<Double> losses(JsonNode notebook) {
         List<Double> losses = new ArrayList<>();
-        int plots = 0;
-        for (JsonNode cell : run().get("cells")) {
+        for (JsonNode cell : notebook.get("cells")) {
             for (JsonNode output : cell.path("outputs")) {
                 String type = output.get("output_type").asText();
                 assertTrue(type.equals("execute_result") || type.equals("display_data"), "an output is a " + type);
-                plots += output.get("data").has("image/svg+xml") ? 1 : 0;
                 Matcher loss = LOSS.matcher(text(output.at("/data/text~1plain")));
                 if (loss.find()) {
                     losses.add(Double.valueOf(loss.group(1)));
                 }
             }
         }
-        assertEquals(2, plots, "the live plot and the one of learning rate and speed");
+        return losses;
+    }
+
+    private static long plots(JsonNode notebook) {
+        return notebook.findParents("image/svg+xml").size();
+    }
+
+    @Test
+    void aModelLearnsAndNothingButTablesAndPlotsIsShown() throws Exception {
+        JsonNode notebook = run("notebooks/01-quickstart.ipynb");
+        List<Double> losses = losses(notebook);
+        assertEquals(2, plots(notebook), "the live plot and the one of learning rate and speed");
         assertEquals(3, losses.size(), "fresh, trained, loaded again");
         assertEquals(Math.log(1024), losses.get(0), 0.1);
         assertTrue(losses.get(1) < Math.log(1024) / 2, "trained to " + losses.get(1));
         assertEquals(losses.get(1), losses.get(2));
+    }
+
+    @Test
+    void anArchitectureFromACellTrainsGeneratesAndPlans() throws Exception {
+        JsonNode notebook = run("notebooks/09-own-architecture.ipynb");
+        List<Double> losses = losses(notebook);
+        assertEquals(2, losses.size(), "fresh, and trained, saved and loaded");
+        assertEquals(Math.log(1024), losses.get(0), 0.1);
+        assertTrue(losses.get(1) < Math.log(1024) / 2, "trained to " + losses.get(1));
+        assertTrue(notebook.toString().contains("_fused_adamw_") || notebook.toString().contains("torch.embedding("));
     }
 
     private static String text(JsonNode plain) {
