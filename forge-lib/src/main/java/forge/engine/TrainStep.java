@@ -176,7 +176,7 @@ public final class TrainStep implements AutoCloseable {
 
     /** Sequences of a length that a program is likely to exist for. */
     private InputBatch bucketed(InputBatch batch) {
-        if (batch instanceof Batch tokens) {
+        if (batch instanceof Batch tokens && !program.dependsOnLength()) {
             int length = tokens.shape().contextLength();
             int bucket = PaddedBatch.bucket(length, limits.contextLength());
             return bucket == length ? batch : new PaddedBatch(tokens, bucket);

@@ -21,6 +21,11 @@ public interface Operator {
         return OperatorPrecision.WIDEST;
     }
 
+    /** Whether a token's value depends on how long its sequence is made, so that padding behind it would change it. */
+    default boolean dependsOnLength() {
+        return false;
+    }
+
     /** Whether it draws random numbers while training. */
     default boolean isRandom() {
         return false;

@@ -81,4 +81,9 @@ final class RotaryPositions implements Operator {
         String exponents = code.constant(IntStream.range(0, pairs).mapToDouble(i -> -i / Math.max(pairs - 1.0, 1)));
         return "torch.mul(" + frequencies + ", torch.pow(" + growth + ", " + exponents + "))";
     }
+
+    @Override
+    public boolean dependsOnLength() {
+        return rope.scaling() instanceof Rope.Dynamic;
+    }
 }

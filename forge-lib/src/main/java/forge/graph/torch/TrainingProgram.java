@@ -98,6 +98,11 @@ public final class TrainingProgram {
         return InferencePrograms.inputs(graph, loss, rows);
     }
 
+    /** Whether padding behind a sequence would change its loss. */
+    public boolean dependsOnLength() {
+        return graph.nodes().stream().anyMatch(node -> node.operator().dependsOnLength());
+    }
+
     /** Whether {@code run} seeds libtorch's generator and draws from it. */
     public boolean isRandom() {
         return graph.nodes().stream().anyMatch(node -> node.operator().isRandom());
