@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.Json;
 import forge.generate.Generation;
 import forge.generate.Generator;
+import forge.quant.Quantization;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -51,6 +52,11 @@ final class GenerateCommand implements Callable<Integer> {
             description = "A text that ends it too and is left out; may be repeated.")
     private String[] stop = {};
 
+    @Option(
+            names = "--int8",
+            description = "Hold the matrices as bytes: a quarter of the memory, and faster on a processor.")
+    private boolean int8;
+
     @Option(names = "--json", description = "Print ids, text and why each ended as JSON.")
     private boolean json;
 
@@ -68,7 +74,7 @@ final class GenerateCommand implements Callable<Integer> {
         Optional<IdsFile> file = Optional.ofNullable(begin.ids).map(IdsFile::read);
         PrintWriter out =
                 Objects.requireNonNull(spec, "picocli sees to it").commandLine().getOut();
-        try (ModelOptions.Opened opened = model.open()) {
+        try (ModelOptions.Opened opened = int8 ? model.quantized(Quantization.INT8) : model.open()) {
             Generator generator = choice.applyTo(Generator.of(opened.model()))
                     .maxTokens(maxTokens)
                     .stop(stop);

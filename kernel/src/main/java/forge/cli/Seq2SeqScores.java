@@ -1,7 +1,7 @@
 package forge.cli;
 
 import forge.base.Check;
-import forge.data.Batch;
+import forge.data.Seq2SeqBatch;
 import forge.model.Seq2SeqLM;
 import java.util.List;
 
@@ -30,27 +30,11 @@ record Seq2SeqScores(Seq2SeqLM model, List<long[]> sources, List<long[]> labels)
 
     @Override
     public float[] logProbs(int i) {
-        float[] logits = logits(i);
-        long[] targets = targets(i);
-        float[] logProbs = new float[targets.length];
-        for (int t = 0; t < targets.length; t++) {
-            if (targets[t] != Batch.IGNORE) {
-                logProbs[t] = logProb(logits, t * vocabSize(), (int) targets[t]);
-            }
-        }
-        return logProbs;
+        return model.logProbs(batch(i));
     }
 
-    private float logProb(float[] logits, int begin, int target) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (int i = begin; i < begin + vocabSize(); i++) {
-            max = Math.max(max, logits[i]);
-        }
-        double sum = 0;
-        for (int i = begin; i < begin + vocabSize(); i++) {
-            sum += Math.exp(logits[i] - max);
-        }
-        return (float) (logits[begin + target] - max - Math.log(sum));
+    private Seq2SeqBatch batch(int i) {
+        return model.batch(List.of(sources.get(i)), List.of(labels.get(i)));
     }
 
     @Override
@@ -60,7 +44,7 @@ record Seq2SeqScores(Seq2SeqLM model, List<long[]> sources, List<long[]> labels)
 
     @Override
     public float[] logits(int i) {
-        return model.logits(model.batch(List.of(sources.get(i)), List.of(labels.get(i))));
+        return model.logits(batch(i));
     }
 
     @Override

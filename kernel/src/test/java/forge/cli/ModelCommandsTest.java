@@ -132,6 +132,17 @@ class ModelCommandsTest {
         assertNotEquals(plain.get("loss"), tuned.get("loss"));
     }
 
+    @Test
+    void matricesAsBytesGiveTheFirstTokensOfTheReference() throws Exception {
+        JsonNode golden = golden("llama");
+        file("ids.json", "[" + Json.text(golden.get("greedy_prompt")) + "]");
+        JsonNode found = json(
+                "generate", model("llama"), "--ids", "ids.json", "--greedy", "--max-tokens", "4", "--int8", "--json");
+        for (int i = 0; i < 4; i++) {
+            assertEquals(golden.get("greedy_16").get(i), found.get(0).get("ids").get(i));
+        }
+    }
+
     /** Sources of different length, labels as the decoder writes them. */
     @Test
     void anEncoderDecoderModelScoresLabelsAndWritesBehindItsSource() throws Exception {
