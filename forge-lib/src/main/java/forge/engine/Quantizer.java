@@ -10,6 +10,7 @@ import forge.tensor.NamedTensor;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -50,49 +51,51 @@ public final class Quantizer {
         static final Script SCRIPT = Script.load(Torch.root(), PROGRAM);
     }
 
-    private Quantizer() {}
+    private final Weights weights;
+    private final Map<String, QuantizedMatrix> matrices;
 
-    /**
-     * Weights of their own with the given matrices as codes.
-     *
-     * @param held every parameter of the new weights
-     */
-    public static Weights quantize(Weights source, Collection<Parameter> held, List<QuantizedMatrix> matrices) {
-        Weights weights = Weights.allocate(held, source.device());
+    private Quantizer(Weights weights, List<QuantizedMatrix> matrices) {
+        this.weights = weights;
+        this.matrices = matrices.stream()
+                .collect(Collectors.toMap(matrix -> matrix.linear().name(), Function.identity()));
+    }
+
+    /** Fills weights that hold the given matrices as codes. */
+    public static Quantizer into(Weights weights, List<QuantizedMatrix> matrices) {
         Parameter table = QuantizedMatrix.NF4_TABLE;
-        if (held.contains(table)) { // matrices need it
+        if (weights.parameters().contains(table)) {
             weights.set(table.name(), NamedTensor.of(table.name(), table.shape(), Nf4.byteTable()));
         }
-        Map<String, QuantizedMatrix> byName = byName(matrices);
-        for (Parameter parameter : held) {
-            String name = parameter.name();
-            if (byName.containsKey(name)) {
-                run("", source.tensor(name), weights, byName.get(name));
-            } else if (!name.endsWith(QuantizedMatrix.SCALES) && !parameter.equals(table)) {
-                Toolbox.copy(weights.tensor(name), source.tensor(name));
-            }
+        return new Quantizer(weights, matrices);
+    }
+
+    /** Whether a parameter is held as codes. */
+    public boolean encodes(String name) {
+        return matrices.containsKey(name);
+    }
+
+    /** Takes a parameter over from other weights, as codes where it is held so. */
+    public void take(String name, Weights source) {
+        if (encodes(name)) {
+            run("", source.tensor(name), weights, Objects.requireNonNull(matrices.get(name)));
+        } else {
+            weights.copy(name, source);
         }
-        return weights;
     }
 
     /** Weights of their own in which matrices that were codes are numbers again. */
     public static Weights dequantize(Weights source, Collection<Parameter> plain, List<QuantizedMatrix> matrices) {
         Weights weights = Weights.allocate(plain, source.device());
-        Map<String, QuantizedMatrix> byName = byName(matrices);
+        Quantizer codes = new Quantizer(source, matrices);
         for (Parameter parameter : plain) {
             String name = parameter.name();
-            if (byName.containsKey(name)) {
-                run("_decode", weights.tensor(name), source, byName.get(name));
+            if (codes.encodes(name)) {
+                run("_decode", weights.tensor(name), source, Objects.requireNonNull(codes.matrices.get(name)));
             } else {
                 weights.copy(name, source);
             }
         }
         return weights;
-    }
-
-    private static Map<String, QuantizedMatrix> byName(List<QuantizedMatrix> matrices) {
-        return matrices.stream()
-                .collect(Collectors.toMap(matrix -> matrix.linear().name(), Function.identity()));
     }
 
     private static void run(String direction, PtNDArray matrix, Weights codes, QuantizedMatrix how) {

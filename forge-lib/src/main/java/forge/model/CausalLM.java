@@ -131,7 +131,10 @@ public final class CausalLM implements Trainable, Generative {
     private static CausalLM load(Path path, ModelFiles files, Architecture architecture, LoadOptions options) {
         files.checkTokenizer(architecture.vocabSize());
         Checkpoint checkpoint = new Checkpoint(path, architecture);
-        return new CausalLM(architecture, files.with(checkpoint.stored()), checkpoint.read(options));
+        Weights weights = options.quantization()
+                .map(quantization -> new QuantizedWeights(architecture, quantization).read(checkpoint, options))
+                .orElseGet(() -> checkpoint.read(options));
+        return new CausalLM(architecture, files.with(checkpoint.stored()), weights);
     }
 
     /** {@link #save(Path, SaveOptions)} in shards of 5 GB at most, without rounding. */

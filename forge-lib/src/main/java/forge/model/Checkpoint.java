@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -137,7 +138,7 @@ final class Checkpoint {
                 .toList();
         Weights weights = Weights.allocate(parameters, options.device());
         try {
-            found.forEach((name, tensor) -> read(weights, name, tensor));
+            found.keySet().forEach(name -> read(name, weights));
             return weights;
         } catch (RuntimeException e) {
             weights.close();
@@ -145,7 +146,9 @@ final class Checkpoint {
         }
     }
 
-    private void read(Weights weights, String name, NamedTensor tensor) {
+    /** Copies the tensor of one parameter. */
+    void read(String name, Weights weights) {
+        NamedTensor tensor = Objects.requireNonNull(found.get(name), name);
         long wrong = weights.set(name, tensor);
         if (wrong > 0) {
             TensorInfo info = tensor.info();

@@ -2,7 +2,9 @@ package forge.model;
 
 import forge.base.Check;
 import forge.engine.Device;
+import forge.quant.Quantization;
 import forge.tensor.DType;
+import java.util.Optional;
 
 /**
  * How a model is held in memory.
@@ -12,9 +14,10 @@ import forge.tensor.DType;
  * }</pre>
  *
  * @param dtype the type that weights are held in: F32, or BF16 and F16 for a model that is not trained
+ * @param quantization in what matrices are held instead, made one at a time while the files are read
  * @param device where the weights lie and its programs run
  */
-public record LoadOptions(DType dtype, Device device) {
+public record LoadOptions(DType dtype, Optional<Quantization> quantization, Device device) {
     public LoadOptions {
         Check.that(dtype.isFloat(), "dtype is %s, weights are held in F32, BF16 or F16.", dtype);
     }
@@ -23,15 +26,22 @@ public record LoadOptions(DType dtype, Device device) {
         return new Builder();
     }
 
-    /** F32 unless told otherwise. */
+    /** F32 on the processor unless told otherwise. */
     public static final class Builder {
         private DType dtype = DType.F32;
+        private Optional<Quantization> quantization = Optional.empty();
         private Device device = Device.CPU;
 
         private Builder() {}
 
         public Builder dtype(DType value) {
             dtype = value;
+            return this;
+        }
+
+        /** As {@link CausalLM#quantize}, but without ever holding the whole model in another form. */
+        public Builder quantization(Quantization value) {
+            quantization = Optional.of(value);
             return this;
         }
 
@@ -42,7 +52,7 @@ public record LoadOptions(DType dtype, Device device) {
         }
 
         public LoadOptions build() {
-            return new LoadOptions(dtype, device);
+            return new LoadOptions(dtype, quantization, device);
         }
     }
 }

@@ -35,15 +35,19 @@ final class QuantizedWeights {
                 .toList();
     }
 
-    /** Every parameter as it is held. */
-    List<Parameter> parameters() {
+    /**
+     * Every parameter as it is held.
+     *
+     * @param rest the type of what is not held as codes
+     */
+    private List<Parameter> parameters(DType rest) {
         Map<String, QuantizedMatrix> byName = matrices.stream()
                 .collect(Collectors.toMap(matrix -> matrix.linear().name(), Function.identity()));
         List<Parameter> all = new ArrayList<>();
         for (Parameter parameter : architecture.parameters()) {
             QuantizedMatrix matrix = byName.get(parameter.name());
             if (matrix == null) {
-                all.add(isBias(parameter) ? Parameter.of(parameter.name(), DType.BF16, parameter.shape()) : parameter);
+                all.add(parameter.as(isBias(parameter) ? DType.BF16 : rest));
             } else {
                 all.add(matrix.codes());
                 all.add(matrix.scales());
@@ -63,8 +67,35 @@ final class QuantizedWeights {
                                 parameter.name().equals(matrix.linear().module() + ".bias"));
     }
 
+    /** Weights of their own from plain ones. */
     Weights quantize(Weights plain) {
-        return Quantizer.quantize(plain, parameters(), matrices);
+        DType rest = plain.parameters().iterator().next().dtype();
+        Weights weights = Weights.allocate(parameters(rest), plain.device());
+        Quantizer quantizer = Quantizer.into(weights, matrices);
+        architecture.parameters().forEach(parameter -> quantizer.take(parameter.name(), plain));
+        return weights;
+    }
+
+    /** Weights from files, of which one matrix at a time is held as it is stored. */
+    Weights read(Checkpoint files, LoadOptions options) {
+        Weights weights = Weights.allocate(parameters(options.dtype()), options.device());
+        try {
+            Quantizer quantizer = Quantizer.into(weights, matrices);
+            for (Parameter parameter : architecture.parameters()) {
+                if (quantizer.encodes(parameter.name())) {
+                    try (Weights plain = Weights.allocate(List.of(parameter), options.device())) {
+                        files.read(parameter.name(), plain);
+                        quantizer.take(parameter.name(), plain);
+                    }
+                } else {
+                    files.read(parameter.name(), weights);
+                }
+            }
+            return weights;
+        } catch (RuntimeException e) {
+            weights.close();
+            throw e;
+        }
     }
 
     Weights dequantize(Weights quantized) {

@@ -120,6 +120,10 @@ public final class Seq2SeqLM implements Trainable, Generative {
 
     /** As {@link #load(Path)}; the options say how weights are held. */
     public static Seq2SeqLM load(Path path, LoadOptions options) {
+        Check.that(
+                options.quantization().isEmpty(),
+                "%s: an encoder and a decoder are held in float types alone; load without quantization.",
+                path);
         ModelFiles files = ModelFiles.read(path);
         T5 t5 = new T5(config(files, path));
         files.checkTokenizer(t5.config().vocabSize());

@@ -10,6 +10,7 @@ import forge.graph.AdamW;
 import forge.graph.Parameter;
 import forge.graph.torch.StepOptions;
 import forge.model.CausalLM;
+import forge.model.LoadOptions;
 import forge.quant.Int8;
 import forge.quant.Nf4;
 import forge.quant.Quantization;
@@ -129,6 +130,28 @@ class QuantizedModelTest {
             assertArrayEquals(Int8.encode(weight, scales.length).scales(), scales, 1e-2f);
             assertEquals(DType.I8, int8.weights().get("lm_head.weight").info().dtype());
             assertEquals(DType.F32, nf4.weights().get("lm_head.weight").info().dtype());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpt2, INT8", "gpt2, NF4", "llama, INT8", "llama, NF4"})
+    void loadingInFewBitsIsLoadingAndQuantising(String family, Quantization quantization) {
+        LoadOptions options = LoadOptions.builder().quantization(quantization).build();
+        LoadOptions low = LoadOptions.builder().dtype(DType.BF16).build();
+        LoadOptions both = LoadOptions.builder()
+                .dtype(DType.BF16)
+                .quantization(quantization)
+                .build();
+        try (CausalLM expected = quantized(family, quantization);
+                CausalLM model = CausalLM.load(GOLDEN.resolve(family), options);
+                CausalLM plain16 = CausalLM.load(GOLDEN.resolve(family), low);
+                CausalLM expected16 = plain16.quantize(quantization);
+                CausalLM model16 = CausalLM.load(GOLDEN.resolve(family), both)) {
+            assertArrayEquals(logits(expected), logits(model));
+            // closer to the file: it is not rounded to 16 bits before it is encoded
+            assertTrue(distance(logits(expected16), logits(model16)) < 0.2);
+            assertEquals(expected16.weights().bytes(), model16.weights().bytes());
+            assertTrue(model16.weights().bytes() < model.weights().bytes());
         }
     }
 

@@ -4,6 +4,8 @@ import forge.base.InterruptedRunException;
 import forge.data.Batch;
 import forge.data.BatchShape;
 import forge.data.Batches;
+import forge.lora.Lora;
+import forge.lora.LoraConfig;
 import forge.model.CausalLM;
 import forge.model.TinyModel;
 import forge.tensor.NamedTensor;
@@ -57,6 +59,18 @@ class TrainerTest {
         assertEquals(50, run.steps().size());
         assertEquals(Math.log(TinyModel.VOCAB_SIZE), run.steps().get(0).loss(), 0.2);
         assertTrue(loss(model, batch) < 0.05, "loss after 50 steps " + loss(model, batch));
+    }
+
+    @Test
+    void anAdapterIsTrainedAsAModelIs() {
+        Batch batch = TinyModel.random(2, 16, 7);
+        double before = loss(model, batch);
+        try (CausalLM tuned = Lora.attach(model, LoraConfig.of(8, 16, LoraConfig.ALL_LINEAR))) {
+            Batches data = TinyModel.batches(batch);
+            Trainer.of(tuned, constant(0.02).epochs(50).build()).fit(data, data);
+            assertTrue(loss(tuned, batch) < before - 0.5, "loss after 50 steps " + loss(tuned, batch));
+            assertEquals(before, loss(model, batch), "the base stays as it is");
+        }
     }
 
     @Test
