@@ -254,8 +254,6 @@ class FamiliesTest {
                     mixedSquare += b * b;
                 }
             }
-            System.out.println("COS " + test + " " + product / Math.sqrt(fullSquare * mixedSquare) + " "
-                    + Math.sqrt(mixedSquare / fullSquare));
             assertEquals(1, Math.sqrt(mixedSquare / fullSquare), 0.1);
         }
     }
