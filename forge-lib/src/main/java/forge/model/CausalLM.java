@@ -23,6 +23,8 @@ import forge.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.Set;
 
 /**
@@ -214,10 +216,17 @@ public final class CausalLM implements Trainable, Generative {
         return Torch.dialect(weights.device());
     }
 
-    /** The ids of the text; an empty one begins with the tokenizer's end of text, as a new document does. */
+    /**
+     * The ids of the text behind the tokenizer's prefix, as the model was trained to read it; an empty text without a prefix
+     * begins with the end of text, as a new document does.
+     */
     @Override
     public int[] promptIds(String text) {
         int[] ids = tokenizer().encode(text);
+        OptionalInt prefix = tokenizer().prefix();
+        if (prefix.isPresent() && (ids.length == 0 || ids[0] != prefix.getAsInt())) {
+            return IntStream.concat(IntStream.of(prefix.getAsInt()), IntStream.of(ids)).toArray();
+        }
         if (ids.length > 0) {
             return ids;
         }

@@ -27,16 +27,23 @@ sealed interface LoadedTokenizer extends Tokenizer permits ByteLevelTokenizer, N
      *
      * @param vocabulary ids and pieces
      * @param special ids with a role
+     * @param prefix what stands before every text
      * @param document what {@link Tokenizer#save} writes
      * @param name what {@code toString} says
      */
-    record Identity(Vocabulary vocabulary, SpecialTokens special, TokenizerDocument document, String name) {
+    record Identity(
+            Vocabulary vocabulary,
+            SpecialTokens special,
+            OptionalInt prefix,
+            TokenizerDocument document,
+            String name) {
         static Identity of(TokenizerFile file) {
             Vocabulary vocabulary = new Vocabulary(file.vocab(), file.addedTokens());
             SpecialTokens special = SpecialTokens.beside(file.path(), vocabulary);
             return new Identity(
                     vocabulary,
                     special,
+                    TextPrefix.of(file, special, vocabulary),
                     TokenizerDocument.copyOf(file.path()),
                     file.modelType() + " tokenizer of " + vocabulary.size() + " ids, " + file.path());
         }
@@ -65,6 +72,11 @@ sealed interface LoadedTokenizer extends Tokenizer permits ByteLevelTokenizer, N
     @Override
     default OptionalInt beginOfText() {
         return identity().special().begin();
+    }
+
+    @Override
+    default OptionalInt prefix() {
+        return identity().prefix();
     }
 
     @Override

@@ -89,6 +89,14 @@ public interface Tokenizer {
     /** The id that ends a text, where the tokenizer names one. */
     OptionalInt endOfText();
 
+    /**
+     * The token that stands before every text which the model reads, such as Llama's and Gemma's begin of text; empty for
+     * models without one, such as GPT-2 and Qwen2. {@link #encode} does not add it.
+     */
+    default OptionalInt prefix() {
+        return OptionalInt.empty();
+    }
+
     /** The id that begins a text, where the tokenizer names one. */
     default OptionalInt beginOfText() {
         return OptionalInt.empty();
