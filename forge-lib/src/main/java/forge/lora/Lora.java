@@ -1,6 +1,10 @@
 package forge.lora;
 
+import forge.model.Adapter;
+import forge.model.Architecture;
 import forge.model.CausalLM;
+import forge.model.LanguageGraph;
+import forge.model.LoadOptions;
 import java.nio.file.Path;
 
 /**
@@ -26,6 +30,19 @@ public final class Lora {
     /** {@link #attach(CausalLM, LoraConfig)} with another seed of the fresh weights. */
     public static CausalLM attach(CausalLM base, LoraConfig config, long seed) {
         return base.withAdapter(new LoraAdapter(config, base.linears()), seed);
+    }
+
+    /**
+     * What an architecture with a fresh adapter computes, without any weights.
+     *
+     * @param held how the architecture's own weights, which are frozen, would be loaded
+     */
+    public static LanguageGraph graph(Architecture architecture, LoadOptions held, LoraConfig config) {
+        return LanguageGraph.of(architecture, held, adapter(architecture, config));
+    }
+
+    private static Adapter adapter(Architecture architecture, LoraConfig config) {
+        return new LoraAdapter(config, LanguageGraph.of(architecture).linears());
     }
 
     /** {@link #load(CausalLM, Path)}. */

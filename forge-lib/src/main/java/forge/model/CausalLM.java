@@ -127,7 +127,8 @@ public final class CausalLM implements Trainable, Generative {
 
     /** As {@link #load(Path)} for an architecture of your own, whatever config.json says. */
     public static CausalLM load(Path path, Architecture architecture) {
-        return load(path, ModelFiles.read(path), architecture, LoadOptions.builder().build());
+        return load(
+                path, ModelFiles.read(path), architecture, LoadOptions.builder().build());
     }
 
     private static CausalLM load(Path path, ModelFiles files, Architecture architecture, LoadOptions options) {
@@ -303,6 +304,11 @@ public final class CausalLM implements Trainable, Generative {
     /** What an adapter can be attached to: every linear but the head. */
     public List<LinearWeight> linears() {
         return language.linears();
+    }
+
+    /** What this model computes, as programs are written from it. */
+    public LanguageGraph graph() {
+        return language;
     }
 
     private InputLimits limits() {

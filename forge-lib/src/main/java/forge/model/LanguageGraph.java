@@ -41,9 +41,9 @@ public record LanguageGraph(
         return of(architecture, architecture.parameters(), Optional.empty());
     }
 
-    /** An architecture whose weights are frozen, and an adapter that is trained. */
-    public static LanguageGraph of(Architecture architecture, Adapter adapter) {
-        List<Parameter> all = new ArrayList<>(architecture.parameters());
+    /** An architecture whose weights are frozen and held as they would be loaded, and an adapter that is trained. */
+    public static LanguageGraph of(Architecture architecture, LoadOptions held, Adapter adapter) {
+        List<Parameter> all = new ArrayList<>(held.parameters(architecture));
         all.addAll(adapter.parameters());
         return of(architecture, all, Optional.of(adapter));
     }

@@ -2,8 +2,10 @@ package forge.model;
 
 import forge.base.Check;
 import forge.engine.Device;
+import forge.graph.Parameter;
 import forge.quant.Quantization;
 import forge.tensor.DType;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +22,15 @@ import java.util.Optional;
 public record LoadOptions(DType dtype, Optional<Quantization> quantization, Device device) {
     public LoadOptions {
         Check.that(dtype.isFloat(), "dtype is %s, weights are held in F32, BF16 or F16.", dtype);
+    }
+
+    /** Every parameter of an architecture as it is held. */
+    List<Parameter> parameters(Architecture architecture) {
+        return quantization
+                .map(few -> new QuantizedWeights(architecture, few).parameters(dtype))
+                .orElseGet(() -> architecture.parameters().stream()
+                        .map(parameter -> parameter.as(dtype))
+                        .toList());
     }
 
     public static Builder builder() {

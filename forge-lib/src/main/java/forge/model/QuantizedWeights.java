@@ -40,7 +40,7 @@ final class QuantizedWeights {
      *
      * @param rest the type of what is not held as codes
      */
-    private List<Parameter> parameters(DType rest) {
+    List<Parameter> parameters(DType rest) {
         Map<String, QuantizedMatrix> byName = matrices.stream()
                 .collect(Collectors.toMap(matrix -> matrix.linear().name(), Function.identity()));
         List<Parameter> all = new ArrayList<>();

@@ -22,7 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ShellCommand.class,
             KernelCommand.class,
             GenerateCommand.class,
-            ScoreCommand.class
+            ScoreCommand.class,
+            PlanCommand.class
         })
 public final class Main {
     static final int FAILED = 1;

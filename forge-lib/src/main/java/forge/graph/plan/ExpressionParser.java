@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class ExpressionParser {
     private static final Pattern TOKEN = Pattern.compile("\\s*(?:(?<name>[A-Za-z_]\\w*(?:\\.[A-Za-z_]\\w*)*)"
             + "|(?<number>-?\\d+(?:\\.\\d*)?(?:[eE][-+]?\\d+)?)|(?<string>\"[^\"]*\")|(?<mark>[()\\[\\],=*]))");
-    private static final String METHOD = ".tolist";
+    private static final Set<String> LIBRARIES = Set.of("torch", "ops");
     private static final Set<String> CONVERSIONS = Set.of("int", "float", "bool", "annotate");
 
     private final String text;
@@ -135,17 +135,27 @@ final class ExpressionParser {
         return new Items(items);
     }
 
-    private Expression call(String function) {
-        if (function.equals("annotate")) {
+    private Expression call(String name) {
+        if (name.equals("annotate")) {
             product(); // a type
             close(",");
         }
         List<Expression> positional = new ArrayList<>();
-        Map<String, Expression> named = new LinkedHashMap<>();
-        if (function.endsWith(METHOD)) { // the one method that programs call, for want of a function
-            positional.add(new Name(function.substring(0, function.length() - METHOD.length())));
-            function = METHOD.substring(1);
+        String function = name;
+        int dot = name.indexOf('.');
+        if (dot > 0 && !LIBRARIES.contains(name.substring(0, dot))) { // a method of a variable
+            positional.add(new Name(name.substring(0, dot)));
+            function = name.substring(dot + 1);
         }
+        Map<String, Expression> named = arguments(positional);
+        return CONVERSIONS.contains(function) && positional.size() == 1
+                ? positional.get(0)
+                : new Call(function, positional, named);
+    }
+
+    /** Adds the positional arguments to a list, and returns the named ones. */
+    private Map<String, Expression> arguments(List<Expression> positional) {
+        Map<String, Expression> named = new LinkedHashMap<>();
         while (!skip(")")) {
             if (at + 1 < tokens.size() && tokens.get(at + 1).equals("=")) {
                 String name = next();
@@ -156,8 +166,6 @@ final class ExpressionParser {
             }
             skip(",");
         }
-        return CONVERSIONS.contains(function) && positional.size() == 1
-                ? positional.get(0)
-                : new Call(function, positional, named);
+        return named;
     }
 }

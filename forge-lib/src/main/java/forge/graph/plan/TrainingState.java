@@ -11,14 +11,12 @@ import java.util.stream.Collectors;
 /**
  * What training holds from one step to the next: the arguments of its program.
  *
- * @param parameters number of weights that the program reads, codes of quantised ones among them
- * @param trainedParameters number of those that are trained
+ * @param trainedParameters number of weights that are trained
  * @param weightBytes of all weights as they are stored, copies in 16 bits included
  * @param gradientBytes one float32 for each trained weight
  * @param optimizerBytes both moments, float32
  */
-public record TrainingState(
-        long parameters, long trainedParameters, long weightBytes, long gradientBytes, long optimizerBytes) {
+public record TrainingState(long trainedParameters, long weightBytes, long gradientBytes, long optimizerBytes) {
 
     public static TrainingState of(TrainingProgram program) {
         Set<String> trained = program.layout().groups().stream()
@@ -33,9 +31,6 @@ public record TrainingState(
                 .mapToLong(tensor -> elements(tensor) * tensor.dtype().bytes())
                 .sum();
         return new TrainingState(
-                program.graph().parameters().stream()
-                        .mapToLong(TrainingState::elements)
-                        .sum(),
                 program.graph().parameters().stream()
                         .filter(isTrained)
                         .mapToLong(TrainingState::elements)

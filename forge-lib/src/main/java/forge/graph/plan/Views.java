@@ -14,8 +14,8 @@ final class Views {
     static void addTo(Map<String, Function<Arguments, Object>> table) {
         table.put("reshape", Views::reshape);
         table.put("view", Views::reshape);
-        table.put("_unsafe_view", Views::reshape);
         table.put("view_as", a -> reshape(a, a.tensor(1).sizes()));
+        table.put("_unsafe_view", Views::reshape);
         table.put("flatten", Views::flatten);
         table.put("unflatten", Views::unflatten);
         table.put("t", a -> a.view(a.tensor(0).transpose(0, -1)));

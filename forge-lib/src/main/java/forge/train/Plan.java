@@ -1,0 +1,216 @@
+package forge.train;
+
+import forge.base.Check;
+import forge.data.PaddedBatch;
+import forge.engine.Torch;
+import forge.graph.Parameter;
+import forge.graph.plan.ProgramCost;
+import forge.graph.plan.TrainingState;
+import forge.graph.torch.Dialect;
+import forge.graph.torch.ParameterLayout.Slot;
+import forge.graph.torch.RowLayout;
+import forge.graph.torch.StepOptions;
+import forge.graph.torch.StepOptions.Activations;
+import forge.graph.torch.TrainingProgram;
+import forge.graph.torch.TrainingProgram.Place;
+import forge.lora.Lora;
+import forge.lora.LoraConfig;
+import forge.model.Architecture;
+import forge.model.CausalLM;
+import forge.model.LanguageGraph;
+import forge.model.LoadOptions;
+import forge.tensor.Shape;
+import forge.view.Viewable;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a training run needs and computes, known before it begins: from the text of its steps, without weights and without
+ * running anything.
+ *
+ * <pre>{@code
+ * Plan.of(model, TrainConfig.scratch())
+ * Plan.of(Architecture.read(Path.of("config.json")), TrainConfig.lora()).fits(24L << 30)
+ * }</pre>
+ *
+ * <p>Bytes are those of one device, as programs ask for them: 2 to 10 % below what was measured of six models on a processor.
+ * A process has about {@link #PROCESS_BYTES} besides, and the C library's allocator keeps gaps, see {@link #reservedBytes()}.
+ *
+ * @param model what is trained, in words
+ * @param parameters number of weights, those of an adapter among them
+ * @param tokens of one iteration
+ * @param state what lives from step to step
+ * @param forward the loss of one iteration's batch without gradients
+ * @param iteration one iteration as it is computed, the update of the weights included
+ * @param modelFlops operations of one iteration without those that are repeated to save memory
+ * @param reservedBytes gaps that the C library may keep between pieces below 32 MiB: half of them, while 5 to 50 % were
+ *     measured with glibc 2.36; not part of the peak
+ */
+public record Plan(
+        String model,
+        long parameters,
+        long tokens,
+        TrainingState state,
+        ProgramCost forward,
+        ProgramCost iteration,
+        long modelFlops,
+        long reservedBytes)
+        implements Viewable {
+    /** The virtual machine and libtorch, roughly; the data and the Java heap come on top. */
+    public static final long PROCESS_BYTES = 300L << 20;
+
+    private static final double GAPS = 0.5;
+
+    /** Training every weight of an architecture. */
+    public static Plan of(Architecture architecture, TrainConfig config) {
+        return of(LanguageGraph.of(architecture), architecture, config, Dialect.CPU);
+    }
+
+    /**
+     * Training an adapter on an architecture whose own weights are frozen.
+     *
+     * @param held how those weights would be loaded: NF4 is QLoRA (arXiv:2305.14314)
+     */
+    public static Plan of(Architecture architecture, LoadOptions held, LoraConfig lora, TrainConfig config) {
+        return of(Lora.graph(architecture, held, lora), architecture, config, Dialect.CPU);
+    }
+
+    /** Training a model as it is: its adapter where it has one, else every weight. */
+    public static Plan of(CausalLM model, TrainConfig config) {
+        return of(model.graph(), model.architecture(), config, Torch.dialect());
+    }
+
+    private static Plan of(LanguageGraph graph, Architecture architecture, TrainConfig config, Dialect dialect) {
+        int length = config.shape().contextLength();
+        Check.that(
+                length <= architecture.contextLength(),
+                "contextLength is %d, but the model's context ends at %d.",
+                length,
+                architecture.contextLength());
+        Map<String, Long> sizes = Map.of(
+                "B", (long) config.shape().batchSize(),
+                "T", (long) PaddedBatch.bucket(length, architecture.contextLength()));
+        StepOptions options = config.compute().options(config.optimizer());
+        TrainingProgram program = new TrainingProgram(graph.graph(), graph.loss(), options, dialect);
+        ProgramCost iteration = iteration(program, config, sizes);
+        TrainingState state = TrainingState.of(program);
+        return new Plan(
+                architecture.toString(),
+                parameters(architecture, program, state),
+                config.shape().tokens(),
+                state,
+                ProgramCost.ofScoring(graph.graph(), graph.loss(), dialect, sizes),
+                iteration,
+                options.activations() == Activations.KEPT
+                        ? iteration.flops()
+                        : flopsOnce(graph, options, dialect, sizes),
+                Math.round(GAPS * iteration.pooledBytes()));
+    }
+
+    /** Those of the architecture, however they are held, and those that are trained beside them. */
+    private static long parameters(Architecture architecture, TrainingProgram program, TrainingState state) {
+        Set<String> trained = program.layout().groups().stream()
+                .flatMap(group -> group.slots().stream())
+                .map(Slot::name)
+                .collect(Collectors.toSet());
+        boolean adapted =
+                architecture.parameters().stream().map(Parameter::name).noneMatch(trained::contains);
+        long own = architecture.parameters().stream()
+                .map(Parameter::shape)
+                .mapToLong(Shape::elements)
+                .sum();
+        return own + (adapted ? state.trainedParameters() : 0);
+    }
+
+    /** The last of several iterations adds to gradients and updates: it needs most. */
+    private static ProgramCost iteration(TrainingProgram program, TrainConfig config, Map<String, Long> sizes) {
+        Place place = config.gradientAccumulationSteps() == 1 ? Place.ONLY : Place.LAST;
+        return ProgramCost.of(program, place, sizes, RowLayout.WHOLE);
+    }
+
+    private static long flopsOnce(LanguageGraph graph, StepOptions options, Dialect dialect, Map<String, Long> sizes) {
+        StepOptions kept = options.withActivations(Activations.KEPT);
+        TrainingProgram program = new TrainingProgram(graph.graph(), graph.loss(), kept, dialect);
+        return ProgramCost.of(program, Place.ONLY, sizes, RowLayout.WHOLE).flops();
+    }
+
+    public long trainableParameters() {
+        return state.trainedParameters();
+    }
+
+    /** Floating point operations of the forward pass; a multiplication with an addition counts as two. */
+    public double forwardFlopsPerToken() {
+        return (double) forward.flops() / tokens;
+    }
+
+    /** Floating point operations of training, forward and backward, without recomputation. */
+    public double flopsPerToken() {
+        return (double) modelFlops / tokens;
+    }
+
+    /** All weights as they are held, copies for mixed precision among them. */
+    public long weightBytes() {
+        return state.weightBytes();
+    }
+
+    public long gradientBytes() {
+        return state.gradientBytes();
+    }
+
+    public long optimizerBytes() {
+        return state.optimizerBytes();
+    }
+
+    /** What the forward pass of an iteration leaves for the backward pass. */
+    public long activationBytes() {
+        return iteration.keptBytes();
+    }
+
+    /** What the fullest moment of an iteration holds beside activations. */
+    public long temporaryBytes() {
+        return iteration.peakBytes() - iteration.keptBytes();
+    }
+
+    /** The most that is held at one time. */
+    public long peakBytes() {
+        return state.bytes() + iteration.peakBytes();
+    }
+
+    /** Whether so many bytes are enough, with the allocator's gaps and what every process needs. */
+    public boolean fits(long bytes) {
+        return peakBytes() + reservedBytes + PROCESS_BYTES <= bytes;
+    }
+
+    /** 10^12 operations a second that a training speed stands for. */
+    public double teraflops(double tokensPerSecond) {
+        return tokensPerSecond * flopsPerToken() / 1e12;
+    }
+
+    /**
+     * Model FLOPs utilisation (arXiv:2204.02311, appendix B): the share of a device's best speed that training reaches.
+     *
+     * @param peakTeraflops 10^12 operations a second that the device can do in the precision of the products
+     */
+    public double utilization(double tokensPerSecond, double peakTeraflops) {
+        Check.that(peakTeraflops > 0, "peakTeraflops is %s, expected more than 0.", peakTeraflops);
+        return teraflops(tokensPerSecond) / peakTeraflops;
+    }
+
+    @Override
+    public String text() {
+        return PlanTable.of(this).text();
+    }
+
+    @Override
+    public Optional<String> html() {
+        return PlanTable.of(this).html();
+    }
+
+    @Override
+    public String toString() {
+        return "%s: %,d of %,d parameters trained, peak %s"
+                .formatted(model, trainableParameters(), parameters(), PlanTable.bytes(peakBytes()));
+    }
+}

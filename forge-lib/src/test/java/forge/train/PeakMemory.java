@@ -1,0 +1,124 @@
+package forge.train;
+
+import forge.data.Batch;
+import forge.data.BatchShape;
+import forge.engine.TrainStep;
+import forge.graph.torch.Precision;
+import forge.graph.torch.StepOptions.Activations;
+import forge.lora.Lora;
+import forge.lora.LoraConfig;
+import forge.model.Architecture;
+import forge.model.CausalLM;
+import forge.model.Gpt2;
+import forge.model.Gpt2Config;
+import forge.model.Llama;
+import forge.model.LlamaConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A process of its own that trains for a few steps and prints what was planned and what the kernel counted. */
+final class PeakMemory {
+    private static final int STEPS = 3;
+
+    private PeakMemory() {}
+
+    public static void main(String[] arguments) throws IOException {
+        run(Shape.WARM_UP); // loads libraries and compiles what every run needs
+        System.gc();
+        Files.writeString(Path.of("/proc/self/clear_refs"), "5"); // the peak begins anew
+        long before = status("VmRSS:");
+        long planned = run(Shape.valueOf(arguments[0]));
+        System.out.println(planned + " " + (status("VmHWM:") - before));
+    }
+
+    /** What is trained. */
+    enum Shape {
+        WARM_UP(gpt2(64, 1, 512), TrainConfig.builder().batchSize(1).contextLength(16)),
+        LARGE_VOCABULARY(gpt2(256, 2, 32768), TrainConfig.builder().batchSize(4).contextLength(128)),
+        MANY_TOKENS(gpt2(192, 4, 4096), TrainConfig.builder().batchSize(16).contextLength(256)),
+        MIXED_PRECISION(
+                gpt2(384, 4, 4096),
+                TrainConfig.builder().batchSize(8).contextLength(128).precision(Precision.BF16)),
+        RECOMPUTED(
+                gpt2(256, 8, 4096),
+                TrainConfig.builder().batchSize(8).contextLength(256).activations(Activations.RECOMPUTED)),
+        ADAPTER(llama(384, 6, 8192), TrainConfig.builder().batchSize(4).contextLength(256)),
+        DEFAULT_SIZE(gpt2(384, 6, 8192), TrainConfig.builder());
+
+        private final Architecture architecture;
+        private final TrainConfig config;
+
+        Shape(Architecture architecture, TrainConfig.Builder config) {
+            this.architecture = architecture;
+            this.config = config.build();
+        }
+
+        private static Architecture gpt2(int hiddenSize, int layers, int vocabSize) {
+            return new Gpt2(Gpt2Config.builder()
+                    .hiddenSize(hiddenSize)
+                    .numLayers(layers)
+                    .numHeads(hiddenSize / 64)
+                    .vocabSize(vocabSize)
+                    .contextLength(256)
+                    .build());
+        }
+
+        private static Architecture llama(int hiddenSize, int layers, int vocabSize) {
+            return new Llama(LlamaConfig.builder()
+                    .hiddenSize(hiddenSize)
+                    .intermediateSize(3 * hiddenSize)
+                    .numLayers(layers)
+                    .numHeads(hiddenSize / 64)
+                    .kvHeads(hiddenSize / 128)
+                    .vocabSize(vocabSize)
+                    .contextLength(256)
+                    .build());
+        }
+
+        boolean hasAdapter() {
+            return this == ADAPTER;
+        }
+    }
+
+    private static long run(Shape shape) {
+        try (CausalLM base = CausalLM.create(shape.architecture, 1)) {
+            if (!shape.hasAdapter()) {
+                return train(base, shape);
+            }
+            try (CausalLM tuned = Lora.attach(base, LoraConfig.of(16, 32, LoraConfig.ALL_LINEAR))) {
+                return train(tuned, shape);
+            }
+        }
+    }
+
+    private static long train(CausalLM model, Shape shape) {
+        TrainConfig config = shape.config;
+        try (TrainStep step = model.trainStep(config.compute().options(config.optimizer()))) {
+            for (int i = 0; i < STEPS; i++) {
+                step.run(List.of(batch(config.shape(), shape.architecture.vocabSize(), i)), 1e-4, i);
+            }
+        }
+        return Plan.of(model, config).peakBytes();
+    }
+
+    private static Batch batch(BatchShape shape, int vocabSize, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int n = (int) shape.tokens();
+        return new Batch(
+                shape,
+                random.longs(n, 0, vocabSize).toArray(),
+                random.longs(n, 0, vocabSize).toArray());
+    }
+
+    private static long status(String line) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                        .filter(text -> text.startsWith(line))
+                        .mapToLong(text -> Long.parseLong(text.replaceAll("\\D", "")))
+                        .findFirst()
+                        .orElseThrow()
+                * 1024;
+    }
+}

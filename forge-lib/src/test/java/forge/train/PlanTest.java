@@ -1,0 +1,158 @@
+package forge.train;
+
+import forge.base.ForgeException;
+import forge.graph.torch.Precision;
+import forge.graph.torch.StepOptions.Activations;
+import forge.lora.Lora;
+import forge.lora.LoraConfig;
+import forge.model.Architecture;
+import forge.model.CausalLM;
+import forge.model.Gpt2;
+import forge.model.Gpt2Config;
+import forge.model.LoadOptions;
+import forge.model.TinyModel;
+import forge.quant.Quantization;
+import forge.tensor.DType;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class PlanTest {
+    private static final double GIB = 1 << 30;
+    private static final Architecture GPT2 = new Gpt2(Gpt2Config.builder().build());
+    private static final LoraConfig LORA = LoraConfig.of(16, 32, LoraConfig.ALL_LINEAR);
+
+    private static Architecture qwen7b() throws URISyntaxException {
+        return Architecture.read(Path.of(Objects.requireNonNull(PlanTest.class.getResource("/config/qwen2.5-7b.json"))
+                .toURI()));
+    }
+
+    private static TrainConfig.Builder bf16() {
+        return TrainConfig.builder().batchSize(1).contextLength(1024).precision(Precision.BF16);
+    }
+
+    /** 6 N + 12 L C T, as in arXiv:2204.02311, appendix B; the backward of flash attention computes the scores again. */
+    @Test
+    void operationsAreThoseOfTheUsualFormula() {
+        long inProducts = 123_532_032L; // all but positions, norms and biases
+        double attention = 12 * 768 * 1024.0;
+        Plan plan = Plan.of(
+                GPT2, TrainConfig.builder().batchSize(1).contextLength(1024).build());
+        assertEquals(2 * inProducts + 4 * attention, plan.forwardFlopsPerToken(), 1);
+        assertEquals(6 * inProducts + 14 * attention, plan.flopsPerToken(), 1);
+        assertEquals(0.4367, plan.teraflops(500), 1e-3);
+        assertEquals(0.04367, plan.utilization(500, 10), 1e-4);
+    }
+
+    @Test
+    void whatStaysFromStepToStepIsCountedToTheByte() {
+        Plan plan = Plan.of(GPT2, TrainConfig.scratch());
+        assertEquals(124_439_808, plan.parameters());
+        assertEquals(124_439_808, plan.trainableParameters());
+        assertEquals(4 * 124_439_808L, plan.weightBytes());
+        assertEquals(4 * 124_439_808L, plan.gradientBytes());
+        assertEquals(8 * 124_439_808L, plan.optimizerBytes());
+        assertEquals(16 * 124_439_808L + plan.activationBytes() + plan.temporaryBytes(), plan.peakBytes());
+        assertTrue(plan.fits(4L << 30));
+        assertFalse(plan.fits(2L << 30));
+    }
+
+    @Test
+    void recomputationTradesOperationsForMemory() {
+        TrainConfig.Builder config = TrainConfig.builder().batchSize(4).contextLength(512);
+        Plan kept = Plan.of(GPT2, config.build());
+        Plan recomputed =
+                Plan.of(GPT2, config.activations(Activations.RECOMPUTED).build());
+        assertTrue(recomputed.activationBytes() < kept.activationBytes() / 8, recomputed.text());
+        assertEquals(kept.flopsPerToken(), recomputed.flopsPerToken());
+        double again =
+                (double) recomputed.iteration().flops() / kept.iteration().flops();
+        assertTrue(again > 1.15 && again < 4 / 3.0, "computed " + again + " times as much");
+    }
+
+    @Test
+    void activationsGrowWithTheBatchAndMixedPrecisionHalvesProducts() {
+        Plan one = Plan.of(
+                GPT2, TrainConfig.builder().batchSize(1).contextLength(256).build());
+        Plan four = Plan.of(
+                GPT2, TrainConfig.builder().batchSize(4).contextLength(256).build());
+        Plan half = Plan.of(
+                GPT2,
+                TrainConfig.builder()
+                        .batchSize(4)
+                        .contextLength(256)
+                        .precision(Precision.BF16)
+                        .build());
+        assertEquals(4.0, (double) four.activationBytes() / one.activationBytes(), 0.1);
+        assertTrue(half.activationBytes() < 0.8 * four.activationBytes(), half.text());
+        assertEquals(6 * 124_439_808L, half.weightBytes());
+    }
+
+    @Test
+    void aModelOfSevenBillionIsPlannedFromItsConfiguration() throws Exception {
+        Architecture qwen = qwen7b();
+        Plan full = Plan.of(qwen, bf16().build());
+        Plan lora = Plan.of(
+                qwen, LoadOptions.builder().dtype(DType.BF16).build(), LORA, bf16().build());
+        Plan qlora = Plan.of(
+                qwen,
+                LoadOptions.builder().quantization(Quantization.NF4).build(),
+                LORA,
+                bf16().activations(Activations.RECOMPUTED).build());
+        assertEquals(7_615_616_512L, full.parameters());
+        assertEquals(7_615_616_512L, full.trainableParameters());
+        assertEquals(40_370_176L, lora.trainableParameters());
+        assertEquals(7_655_986_688L, lora.parameters());
+        assertEquals(7_655_986_688L, qlora.parameters());
+        assertEquals(
+                18 * 7_615_616_512L / GIB, (full.peakBytes() - full.iteration().peakBytes()) / GIB, 0.01);
+        assertEquals(2 * 7.6156e9 / GIB, lora.weightBytes() / GIB, 0.3);
+        assertTrue(qlora.weightBytes() < 10 * GIB, qlora.text());
+        assertTrue(qlora.peakBytes() < 0.6 * lora.peakBytes() && lora.peakBytes() < 0.3 * full.peakBytes());
+        // the frozen weights have no gradient: 4 N and not 6 N
+        assertEquals(2.0 / 3, lora.flopsPerToken() / full.flopsPerToken(), 0.03);
+    }
+
+    @Test
+    void aModelInMemoryIsPlannedAsItIs() {
+        try (CausalLM base = TinyModel.gpt2(1);
+                CausalLM tuned = Lora.attach(base, LoraConfig.of(4, 8, "c_attn"))) {
+            TrainConfig config = TrainConfig.builder().contextLength(32).build();
+            Plan plan = Plan.of(tuned, config);
+            assertEquals(tuned.parameterCount(), plan.parameters());
+            assertEquals(tuned.trainableParameterCount(), plan.trainableParameters());
+            assertEquals(base.parameterCount(), Plan.of(base, config).trainableParameters());
+        }
+    }
+
+    @Test
+    void accumulationAddsAGradientAndNoActivations() {
+        TrainConfig.Builder config = TrainConfig.builder().contextLength(256);
+        Plan once = Plan.of(GPT2, config.build());
+        Plan often = Plan.of(GPT2, config.gradientAccumulationSteps(8).build());
+        assertEquals(once.flopsPerToken(), often.flopsPerToken());
+        assertEquals(once.peakBytes(), often.peakBytes(), 0.01 * once.peakBytes());
+    }
+
+    @Test
+    void aPlanIsATable() {
+        Plan plan = Plan.of(GPT2, TrainConfig.scratch());
+        assertTrue(plan.text().contains("124,439,808"), plan.text());
+        assertTrue(plan.html().orElseThrow().contains("<table>"));
+        assertEquals(1, plan.toString().lines().count());
+    }
+
+    @Test
+    void aSequenceBeyondTheContextIsRefused() {
+        ForgeException e = assertThrows(
+                ForgeException.class,
+                () -> Plan.of(GPT2, TrainConfig.builder().contextLength(2048).build()));
+        assertTrue(e.getMessage().contains("1024"), e.getMessage());
+    }
+}
