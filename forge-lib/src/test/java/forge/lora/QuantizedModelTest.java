@@ -8,6 +8,7 @@ import forge.engine.Sampling;
 import forge.engine.TrainStep;
 import forge.graph.AdamW;
 import forge.graph.Parameter;
+import forge.graph.torch.Precision;
 import forge.graph.torch.StepOptions;
 import forge.model.CausalLM;
 import forge.model.LoadOptions;
@@ -202,6 +203,27 @@ class QuantizedModelTest {
                         .map(Parameter::dtype)
                         .allMatch(DType.F32::equals));
             }
+        }
+    }
+
+    /** Products in 16 bits and blocks computed again change the gradient by rounding, not by more. */
+    @ParameterizedTest
+    @CsvSource({"gpt2, NF4", "llama, NF4", "llama, INT8"})
+    void anAdapterOnCodesTrainsInMixedPrecision(String family, Quantization quantization) {
+        try (CausalLM base = quantized(family, quantization);
+                CausalLM one = Lora.attach(base, CONFIG);
+                CausalLM other = Lora.attach(base, CONFIG);
+                TrainStep exact = one.trainStep(STEP);
+                TrainStep mixed = other.trainStep(
+                        STEP.withPrecision(Precision.BF16).withActivations(StepOptions.Activations.RECOMPUTED))) {
+            Batch batch = batch(base);
+            double expected = exact.run(List.of(batch), 1e-3, 0).loss();
+            assertEquals(expected, mixed.run(List.of(batch), 1e-3, 0).loss(), 0.02 * expected);
+            exact.gradients().forEach((name, values) -> {
+                if (name.endsWith("lora_B.weight")) { // A's is zero while B is
+                    assertTrue(distance(values, mixed.gradients().get(name)) < 0.1, name);
+                }
+            });
         }
     }
 
