@@ -24,8 +24,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A language model that predicts the next token: an architecture, its weights and its tokenizer.
@@ -226,7 +226,8 @@ public final class CausalLM implements Trainable, Generative {
         int[] ids = tokenizer().encode(text);
         OptionalInt prefix = tokenizer().prefix();
         if (prefix.isPresent() && (ids.length == 0 || ids[0] != prefix.getAsInt())) {
-            return IntStream.concat(IntStream.of(prefix.getAsInt()), IntStream.of(ids)).toArray();
+            return IntStream.concat(IntStream.of(prefix.getAsInt()), IntStream.of(ids))
+                    .toArray();
         }
         if (ids.length > 0) {
             return ids;

@@ -32,11 +32,7 @@ sealed interface LoadedTokenizer extends Tokenizer permits ByteLevelTokenizer, N
      * @param name what {@code toString} says
      */
     record Identity(
-            Vocabulary vocabulary,
-            SpecialTokens special,
-            OptionalInt prefix,
-            TokenizerDocument document,
-            String name) {
+            Vocabulary vocabulary, SpecialTokens special, OptionalInt prefix, TokenizerDocument document, String name) {
         static Identity of(TokenizerFile file) {
             Vocabulary vocabulary = new Vocabulary(file.vocab(), file.addedTokens());
             SpecialTokens special = SpecialTokens.beside(file.path(), vocabulary);

@@ -3,11 +3,11 @@ package forge.tokenizer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.Json;
-import java.util.OptionalInt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** A tokenizer of GPT-2's kind from its pieces and merges, with the files that Hugging Face tokenizers read. */
 final class NewTokenizer {
@@ -31,7 +31,8 @@ final class NewTokenizer {
         TokenizerDocument document =
                 TokenizerDocument.of(() -> Json.pretty(json(vocabulary, merges)), beside(vocabulary, roles, specials));
         String description = name + ", byte-level BPE of " + vocabulary.size() + " ids";
-        LoadedTokenizer.Identity identity = new LoadedTokenizer.Identity(vocabulary, roles, OptionalInt.empty(), document, description);
+        LoadedTokenizer.Identity identity =
+                new LoadedTokenizer.Identity(vocabulary, roles, OptionalInt.empty(), document, description);
         return new ByteLevelTokenizer(identity, ByteLevelRules.GPT2, merges);
     }
 

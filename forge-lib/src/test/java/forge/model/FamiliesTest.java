@@ -254,7 +254,8 @@ class FamiliesTest {
                     mixedSquare += b * b;
                 }
             }
-            assertEquals(1, Math.sqrt(mixedSquare / fullSquare), 0.1);
+            assertEquals(1, product / Math.sqrt(fullSquare * mixedSquare), 0.01, "cosine");
+            assertEquals(1, Math.sqrt(mixedSquare / fullSquare), 0.1, "length");
         }
     }
 

@@ -1,8 +1,5 @@
 package forge.tokenizer;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import forge.model.CausalLM;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +8,9 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 class TextPrefixTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
@@ -18,7 +18,8 @@ class TextPrefixTest {
     void llamaAndGemmaBeginEveryTextAndGpt2AndQwenDoNot() {
         assertEquals(OptionalInt.of(1), Tokenizer.load(GOLDEN.resolve("llama")).prefix());
         assertEquals(OptionalInt.of(2), Tokenizer.load(GOLDEN.resolve("gemma")).prefix());
-        assertEquals(OptionalInt.empty(), Tokenizer.load(GOLDEN.resolve("qwen2")).prefix());
+        assertEquals(
+                OptionalInt.empty(), Tokenizer.load(GOLDEN.resolve("qwen2")).prefix());
         assertEquals(OptionalInt.empty(), Tokenizer.load(GOLDEN.resolve("gpt2")).prefix());
     }
 
