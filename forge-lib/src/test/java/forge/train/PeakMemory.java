@@ -35,6 +35,7 @@ final class PeakMemory {
     }
 
     /** What is trained. */
+    @SuppressWarnings("ImmutableEnumChecker") // architectures are values, which the checker cannot see
     enum Shape {
         WARM_UP(gpt2(64, 1, 512), TrainConfig.builder().batchSize(1).contextLength(16)),
         LARGE_VOCABULARY(gpt2(256, 2, 32768), TrainConfig.builder().batchSize(4).contextLength(128)),

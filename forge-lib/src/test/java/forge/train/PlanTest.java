@@ -98,8 +98,7 @@ class PlanTest {
     void aModelOfSevenBillionIsPlannedFromItsConfiguration() throws Exception {
         Architecture qwen = qwen7b();
         Plan full = Plan.of(qwen, bf16().build());
-        Plan lora = Plan.of(
-                qwen, LoadOptions.builder().dtype(DType.BF16).build(), LORA, bf16().build());
+        Plan lora = Plan.of(qwen, LoadOptions.builder().dtype(DType.BF16).build(), LORA, bf16().build());
         Plan qlora = Plan.of(
                 qwen,
                 LoadOptions.builder().quantization(Quantization.NF4).build(),
