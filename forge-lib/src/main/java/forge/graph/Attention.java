@@ -74,4 +74,10 @@ final class Attention implements Operator {
     public OperatorPrecision precision() {
         return OperatorPrecision.ATTENTION;
     }
+
+    /** Padding behind a sequence is a key like any other where nothing says that it is none. */
+    @Override
+    public boolean dependsOnLength() {
+        return !options.isCausal() && options.keyMask().isEmpty();
+    }
 }

@@ -20,6 +20,11 @@ final class LastToken implements Operator {
     }
 
     @Override
+    public boolean dependsOnLength() {
+        return true;
+    }
+
+    @Override
     public void backward(TorchBackward code) {
         Dims x = code.dims(0);
         String rows = code.size(x.axis(0)) + ", " + code.size(x.axis(1)) + ", " + code.size(x.last());

@@ -4,11 +4,21 @@ import forge.base.ForgeException;
 import forge.data.Batch;
 import forge.data.BatchShape;
 import forge.graph.AdamW;
+import forge.graph.AttentionOptions;
+import forge.graph.Dim;
+import forge.graph.Dims;
+import forge.graph.Graph;
+import forge.graph.Parameter;
+import forge.graph.Tensor;
+import forge.graph.torch.Dialect;
 import forge.graph.torch.Precision;
 import forge.graph.torch.StepOptions;
 import forge.graph.torch.StepOptions.Activations;
+import forge.graph.torch.TrainingProgram;
 import forge.model.CausalLM;
 import forge.model.TinyModel;
+import forge.tensor.DType;
+import forge.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -244,6 +255,24 @@ class StepOptionsTest {
             }
             gradients(model, PLAIN, whole).forEach((name, g) -> assertArrayEquals(g, padded.get(name), 1e-6f, name));
         }
+    }
+
+    /** Attention in both directions would see what is added. */
+    @Test
+    void onlySequencesThatCannotSeePaddingArePadded() {
+        assertFalse(program(AttentionOptions.causal(1)).dependsOnLength());
+        assertTrue(program(AttentionOptions.bidirectional(1)).dependsOnLength());
+    }
+
+    private static TrainingProgram program(AttentionOptions attention) {
+        Graph graph = new Graph();
+        Dims sequences = Dims.of(Dim.symbol("B"), Dim.symbol("T"));
+        Tensor table = graph.parameter(Parameter.of("w", DType.F32, Shape.of(5, 4)), Graph.Training.TRAINED);
+        Tensor heads = graph.input("ids", sequences).embedding(table).heads(1);
+        Tensor y = heads.attention(heads, heads, attention).mergeHeads();
+        y.lastToken(); // of no concern to the loss
+        Tensor loss = y.linear(table).crossEntropy(graph.input("targets", sequences));
+        return new TrainingProgram(graph, loss, PLAIN, Dialect.CPU);
     }
 
     @Test

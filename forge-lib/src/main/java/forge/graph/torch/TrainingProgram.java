@@ -100,12 +100,12 @@ public final class TrainingProgram {
 
     /** Whether padding behind a sequence would change its loss. */
     public boolean dependsOnLength() {
-        return graph.nodes().stream().anyMatch(node -> node.operator().dependsOnLength());
+        return graph.nodesFor(loss).stream().anyMatch(node -> node.operator().dependsOnLength());
     }
 
     /** Whether {@code run} seeds libtorch's generator and draws from it. */
     public boolean isRandom() {
-        return graph.nodes().stream().anyMatch(node -> node.operator().isRandom());
+        return graph.nodesFor(loss).stream().anyMatch(node -> node.operator().isRandom());
     }
 
     /** Whether {@code run} measures the gradient norm. */
