@@ -64,7 +64,13 @@ final class PeftDirectory {
                 throw wrong("tensor \"" + name + "\" has shape " + tensor.info().shape() + ", this model and the rank "
                         + config.rank() + " make it " + parameter.shape());
             }
-            weights.set(name, tensor);
+            if (!tensor.info().dtype().isFloat()) {
+                throw wrong("tensor \"" + name + "\" is of " + tensor.info().dtype() + ", expected F32, F16 or BF16");
+            }
+            long notFinite = weights.set(name, tensor);
+            if (notFinite > 0) {
+                throw wrong("tensor \"" + name + "\" holds " + notFinite + " values that are NaN or infinite");
+            }
         }
         Set<String> used = parameters.stream().map(Parameter::name).collect(Collectors.toSet());
         tensors.tensors().stream()

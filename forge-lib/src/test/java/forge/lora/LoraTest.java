@@ -11,10 +11,13 @@ import forge.format.safetensors.Safetensors;
 import forge.graph.AdamW;
 import forge.model.CausalLM;
 import forge.model.TinyModel;
+import forge.tensor.DType;
 import forge.tensor.NamedTensor;
 import forge.tensor.Shape;
+import forge.tensor.TensorInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -237,6 +240,29 @@ class LoraTest {
         Path wrongShape = temp.resolve("shape.safetensors");
         Safetensors.write(wrongShape, all);
         assertLoadFails(directory, wrongShape, "shape [1]");
+    }
+
+    @Test
+    void numbersThatAreNoWeightsAreRefused(@TempDir Path temp) {
+        Path directory = temp.resolve("adapter");
+        try (CausalLM tuned = trained(base)) {
+            tuned.save(directory);
+        }
+        List<NamedTensor> all = new ArrayList<>(
+                Safetensors.open(directory.resolve("adapter_model.safetensors")).tensors());
+        TensorInfo first = all.remove(0).info();
+        float[] values = new float[(int) first.shape().elements()];
+        values[3] = Float.NaN;
+        all.add(NamedTensor.of(first.name(), first.shape(), values));
+        Path nan = temp.resolve("nan.safetensors");
+        Safetensors.write(nan, all);
+        assertLoadFails(directory, nan, "1 values that are NaN");
+        all.remove(all.size() - 1);
+        TensorInfo whole = new TensorInfo(first.name(), DType.I32, first.shape());
+        all.add(NamedTensor.of(whole, ByteBuffer.allocate((int) whole.byteLength())));
+        Path numbers = temp.resolve("numbers.safetensors");
+        Safetensors.write(numbers, all);
+        assertLoadFails(directory, numbers, "is of I32");
     }
 
     private void assertLoadFails(Path directory, Path tensors, String part) {
