@@ -5,6 +5,7 @@ import forge.base.Check;
 import forge.data.Batch;
 import forge.data.BatchShape;
 import forge.data.InputBatch;
+import forge.graph.Dim;
 import forge.graph.Graph;
 import forge.graph.Tensor;
 import forge.graph.torch.InferencePrograms;
@@ -12,14 +13,19 @@ import java.util.List;
 
 /** Losses and logits of whole sequences, without gradients and without dropout, for any batch shape. */
 public final class Scorer implements AutoCloseable {
+    /** They come out of native memory as an array of bytes. */
+    private static final long MOST_LOGITS = (Integer.MAX_VALUE - 8) / Float.BYTES;
+
     private final Weights weights;
     private final PtNDManager memory;
     private final BatchProgram loss;
     private final BatchProgram logits;
+    private final Dim size;
 
     public Scorer(Weights weights, Graph graph, Tensor loss, Tensor logits, InputLimits limits) {
         this.weights = weights;
         this.memory = (PtNDManager) weights.memory().newSubManager();
+        this.size = logits.dims().elements();
         this.loss = new BatchProgram(
                 memory,
                 weights,
@@ -62,6 +68,12 @@ public final class Scorer implements AutoCloseable {
 
     /** Logits of every position that the model predicts at, row by row. */
     public float[] logits(InputBatch batch) {
+        long count = size.bind(batch.sizes()).size();
+        Check.that(
+                count <= MOST_LOGITS,
+                "%,d logits were asked for, but one array holds %,d. Ask for fewer positions at once.",
+                count,
+                MOST_LOGITS);
         try (PtNDManager scope = (PtNDManager) weights.memory().newSubManager()) {
             return logits.run(scope, batch).toFloatArray();
         }

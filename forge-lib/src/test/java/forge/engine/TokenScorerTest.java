@@ -1,5 +1,6 @@
 package forge.engine;
 
+import forge.base.ForgeException;
 import forge.data.Batch;
 import forge.data.BatchShape;
 import forge.model.CausalLM;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class TokenScorerTest {
     @Test
@@ -41,6 +44,22 @@ class TokenScorerTest {
             long[] ids = random.longs(20, 0, vocabSize).toArray();
             long[] targets = random.longs(20, 0, vocabSize).toArray();
             check(model, new Batch(new BatchShape(2, 10), ids, targets), vocabSize);
+        }
+    }
+
+    @Test
+    void moreLogitsThanAnArrayHoldsAreRefused() {
+        Gpt2Config config = Gpt2Config.builder()
+                .vocabSize(200_000)
+                .contextLength(4096)
+                .hiddenSize(2)
+                .numLayers(1)
+                .numHeads(1)
+                .build();
+        try (CausalLM model = CausalLM.create(new Gpt2(config), 4)) {
+            String message = assertThrows(ForgeException.class, () -> model.logits(new long[4096], 1))
+                    .getMessage();
+            assertTrue(message.startsWith("819,200,000 logits"), message);
         }
     }
 
