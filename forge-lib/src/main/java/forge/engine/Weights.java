@@ -230,6 +230,9 @@ public final class Weights implements AutoCloseable {
      */
     List<PtNDArray> arrange(ParameterLayout wanted) {
         if (layout.filter(wanted::equals).isPresent()) {
+            for (Group group : wanted.groups()) {
+                group.slots().forEach(slot -> exactTypes.put(slot.name(), DType.F32)); // set anew meanwhile, perhaps
+            }
             return vectors;
         }
         List<PtNDArray> fresh = new ArrayList<>();

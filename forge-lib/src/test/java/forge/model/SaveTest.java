@@ -99,6 +99,18 @@ class SaveTest {
     }
 
     @Test
+    void weightsThatAreSetBetweenTwoTrainingsAreTrainedAgain() {
+        String name = "transformer.wte.weight";
+        try (CausalLM model = CausalLM.load(source)) {
+            step(model);
+            model.weights().set(name, Safetensors.open(source.resolve(WEIGHTS)).tensor(name));
+            assertEquals(DType.BF16, model.weights().exactType(name));
+            step(model);
+            assertEquals(DType.F32, model.weights().exactType(name), "saved in BF16 it would lose the step");
+        }
+    }
+
+    @Test
     void weightsHeldIn16BitsTakeHalfTheMemoryAndAreWrittenAsTheyWere() throws IOException {
         LoadOptions bf16 = LoadOptions.builder().dtype(DType.BF16).build();
         try (CausalLM model = CausalLM.load(source, bf16)) {
