@@ -61,7 +61,7 @@ final class AnswerBatches implements Batches {
     }
 
     private static Row row(Example example, Tokenizer tokenizer, int maxTokens) {
-        int[] prompt = tokenizer.encode(example.promptText());
+        int[] prompt = tokenizer.encodeWhole(example.promptText());
         if (example.answer().isBlank()) { // with its end of text alone it would teach to end at once
             return new Row(prompt, prompt.length);
         }

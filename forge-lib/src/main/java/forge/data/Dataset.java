@@ -225,13 +225,14 @@ public final class Dataset implements Viewable {
     /**
      * Token batches, in an order that depends on the seed and the epoch.
      *
-     * <p>Plain texts are joined, each ended by the tokenizer's end-of-text token (one stands before the first too, so that
+     * <p>Plain texts are joined, each behind the tokenizer's {@link Tokenizer#prefix} and ended by its end-of-text token (one
+     * stands before the first too, so that
      * a model learns how texts begin; without such a token, two line breaks), and cut into windows of T + 1 tokens that
      * share one token with their neighbour: inputs are the first T, targets the last T. The tokens after the last whole
      * window are left out, and in each epoch the windows that do not fill a batch.
      *
      * <p>Of a prompt with an answer, {@link Example#promptText()} and the answer are tokenised apart, and each row holds
-     * one example: prompt, answer, end of text. Only the answer and the end count; prompt and padding have the target
+     * one example: prefix, prompt, answer, end of text. Only the answer and the end count; prompt and padding have the target
      * {@link Batch#IGNORE}. What exceeds T + 1 tokens is cut off at the end; an example whose answer is cut off entirely
      * or blank is left out with a warning. The last batch of an epoch is filled up with rows that do not count.
      *

@@ -24,7 +24,7 @@ final class WindowBatches implements Batches {
         int[] between = tokenizer.endOfText().isPresent()
                 ? new int[] {tokenizer.endOfText().getAsInt()}
                 : tokenizer.encode("\n\n");
-        List<int[]> texts = Parallel.map(examples, e -> tokenizer.encode(e.text()));
+        List<int[]> texts = Parallel.map(examples, e -> tokenizer.encodeWhole(e.text()));
         int[] tokens = join(texts, between);
         if (tokens.length < shape.tokens() + 1) {
             throw new ForgeException(

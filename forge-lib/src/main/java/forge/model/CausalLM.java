@@ -23,9 +23,7 @@ import forge.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * A language model that predicts the next token: an architecture, its weights and its tokenizer.
@@ -223,12 +221,7 @@ public final class CausalLM implements Trainable, Generative {
      */
     @Override
     public int[] promptIds(String text) {
-        int[] ids = tokenizer().encode(text);
-        OptionalInt prefix = tokenizer().prefix();
-        if (prefix.isPresent() && (ids.length == 0 || ids[0] != prefix.getAsInt())) {
-            return IntStream.concat(IntStream.of(prefix.getAsInt()), IntStream.of(ids))
-                    .toArray();
-        }
+        int[] ids = tokenizer().encodeWhole(text);
         if (ids.length > 0) {
             return ids;
         }
@@ -284,8 +277,13 @@ public final class CausalLM implements Trainable, Generative {
         Weights own = QuantizedWeights.plain(architecture, weights);
         merging.merge(weights, own);
         CausalLM merged = new CausalLM(architecture, files, own);
-        MergeCheck.agree(this, merged);
-        return merged;
+        try {
+            MergeCheck.agree(this, merged);
+            return merged;
+        } catch (RuntimeException e) {
+            merged.close();
+            throw e;
+        }
     }
 
     /**

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -95,6 +96,16 @@ public interface Tokenizer {
      */
     default OptionalInt prefix() {
         return OptionalInt.empty();
+    }
+
+    /** A text from its begin on: behind the {@link #prefix}, where the text does not begin with it itself. */
+    default int[] encodeWhole(String text) {
+        int[] ids = encode(text);
+        return prefix().stream()
+                .filter(prefix -> ids.length == 0 || ids[0] != prefix)
+                .mapToObj(prefix -> IntStream.concat(IntStream.of(prefix), IntStream.of(ids)).toArray())
+                .findFirst()
+                .orElse(ids);
     }
 
     /** The id that begins a text, where the tokenizer names one. */

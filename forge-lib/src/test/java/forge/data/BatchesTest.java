@@ -1,6 +1,8 @@
 package forge.data;
 
 import forge.base.ForgeException;
+import forge.tokenizer.Tokenizer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -40,6 +42,22 @@ class BatchesTest {
     void withoutAnEndTokenLineBreaksStandBetweenTexts() {
         Batches batches = TEXTS.batches(CharTokenizer.WITHOUT_END, new BatchShape(1, 19));
         assertEquals("\n\nabcde\n\nfgh\n\nijkl\n", text(batches.get(0, 0).inputIds()));
+    }
+
+    /** As they stand before prompts that are continued. */
+    @Test
+    void rowsAndTextsBeginWithTheTokenizersPrefix() {
+        Tokenizer llama = Tokenizer.load(Path.of("src/test/resources/golden/llama"));
+        long prefix = llama.prefix().orElseThrow();
+        Batch answers = ANSWERS.batches(llama, new BatchShape(1, 32)).get(0, 0);
+        assertEquals(prefix, answers.inputIds()[0]);
+        String once = "once upon a time";
+        BatchShape all = new BatchShape(1, llama.encode(once).length + 2); // one window
+        long[] text = Dataset.of(List.of(Example.text(once)))
+                .batches(llama, all)
+                .get(0, 0)
+                .inputIds();
+        assertArrayEquals(new long[] {llama.endOfText().orElseThrow(), prefix}, Arrays.copyOf(text, 2));
     }
 
     @Test
