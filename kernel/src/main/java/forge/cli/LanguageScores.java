@@ -42,8 +42,12 @@ record LanguageScores(CausalLM model, List<long[]> sequences, List<long[]> label
         if (targets.length == 0) {
             return new float[0];
         }
-        long[] inputs = Arrays.copyOf(sequences.get(i), targets.length);
-        return model.logProbs(new Batch(new BatchShape(1, targets.length), inputs, targets));
+        // the last id predicts nothing, but rotary positions may depend on how long the sequence is
+        long[] inputs = sequences.get(i);
+        long[] all = Arrays.copyOf(targets, inputs.length);
+        all[targets.length] = Batch.IGNORE;
+        float[] logProbs = model.logProbs(new Batch(new BatchShape(1, inputs.length), inputs, all));
+        return Arrays.copyOf(logProbs, targets.length);
     }
 
     @Override

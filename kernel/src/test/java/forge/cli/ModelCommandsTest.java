@@ -1,6 +1,7 @@
 package forge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.Json;
 import forge.data.Seq2SeqBatch;
 import forge.format.safetensors.Safetensors;
@@ -98,6 +99,30 @@ class ModelCommandsTest {
         int begin = 2 * 5 * 512;
         assertEquals(Arrays.toString(alone), Arrays.toString(Arrays.copyOfRange(together, begin, begin + 3 * 512)));
         assertEquals(0, together[together.length - 1]);
+    }
+
+    /** Beyond the trained context the angles of dynamic scaling depend on the length of the whole sequence. */
+    @Test
+    void scoresAreThoseOfTheLogitsUnderDynamicScaling() throws Exception {
+        Path model = Files.createDirectory(dir.resolve("dynamic"));
+        Files.copy(GOLDEN.resolve("llama/model.safetensors"), model.resolve("model.safetensors"));
+        ObjectNode config = (ObjectNode) Json.read(GOLDEN.resolve("llama/config.json"));
+        config.put("max_position_embeddings", 4);
+        config.putObject("rope_scaling").put("rope_type", "dynamic").put("factor", 8.0);
+        Json.write(model.resolve("config.json"), config);
+        long[] ids = {5, 17, 300, 2, 9, 44, 7, 8, 500, 12};
+        file("ids.json", "[" + Arrays.toString(ids) + "]");
+        JsonNode score = json("score", model.toString(), "--ids", "ids.json", "--json", "--logits", "l.safetensors");
+        float[] logits =
+                Safetensors.open(dir.resolve("l.safetensors")).tensor("logits").floats();
+        for (int t = 0; t < ids.length - 1; t++) {
+            double sum = 0;
+            for (int id = 0; id < 512; id++) {
+                sum += Math.exp(logits[t * 512 + id]);
+            }
+            double expected = logits[t * 512 + (int) ids[t + 1]] - Math.log(sum);
+            assertEquals(expected, score.get("log_probs").get(0).get(t).doubleValue(), 1e-5, "token " + t);
+        }
     }
 
     @ParameterizedTest
