@@ -46,7 +46,10 @@ record PlanSettings(Method method, LoraConfig lora, LoadOptions held, TrainConfi
         if (method == Method.QLORA) {
             held.quantization(quantization);
         }
-        held.dtype(typed || method == Method.QLORA ? type : train.compute().precision().products());
+        held.dtype(
+                typed || method == Method.QLORA
+                        ? type
+                        : train.compute().precision().products());
         return new PlanSettings(
                 method, LoraConfig.of(rank, alpha, targets.toArray(new String[0])), held.build(), train);
     }

@@ -37,11 +37,14 @@ class PlanCommandTest {
     @Test
     void aSevenBillionModelIsPlannedWithoutItsWeights() throws Exception {
         JsonNode qlora = plan(
-                "method=qlora", "rank=64", "batch_size=1", "context_length=1024", "precision=bf16",
+                "method=qlora",
+                "rank=64",
+                "batch_size=1",
+                "context_length=1024",
+                "precision=bf16",
                 "gradient_checkpointing=true");
         assertEquals(161_480_704, qlora.get("trainable_parameters").longValue());
-        assertEquals(
-                7_615_616_512L + 161_480_704, qlora.get("parameters").longValue());
+        assertEquals(7_615_616_512L + 161_480_704, qlora.get("parameters").longValue());
         assertTrue(qlora.get("peak_bytes").longValue() < 16L << 30, qlora.toString());
         assertEquals(8 * 161_480_704.0, qlora.get("optimizer_bytes").doubleValue(), 1e5);
     }

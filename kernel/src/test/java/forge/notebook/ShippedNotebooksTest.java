@@ -87,7 +87,8 @@ class ShippedNotebooksTest {
         assertEquals(2, losses.size(), "fresh, and trained, saved and loaded");
         assertEquals(Math.log(1024), losses.get(0), 0.1);
         assertTrue(losses.get(1) < Math.log(1024) / 2, "trained to " + losses.get(1));
-        assertTrue(notebook.toString().contains("_fused_adamw_") || notebook.toString().contains("torch.embedding("));
+        assertTrue(notebook.toString().contains("_fused_adamw_")
+                || notebook.toString().contains("torch.embedding("));
     }
 
     private static String text(JsonNode plain) {
