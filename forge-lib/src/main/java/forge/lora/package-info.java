@@ -10,6 +10,9 @@
  * tuned.save(Path.of("adapter"));                     // a directory that PEFT reads too
  * CausalLM again = Lora.load(base, "adapter");
  * tuned.merged().save(Path.of("merged"));
+ *
+ * LoadOptions nf4 = LoadOptions.builder().quantization(Quantization.NF4).build();
+ * CausalLM small = Lora.attach(CausalLM.load("models/large", nf4), LoraConfig.of(64, 16, "all-linear"));     // QLoRA
  * }</pre>
  */
 package forge.lora;

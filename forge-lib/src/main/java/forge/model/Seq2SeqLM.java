@@ -122,7 +122,7 @@ public final class Seq2SeqLM implements Trainable, Generative {
     public static Seq2SeqLM load(Path path, LoadOptions options) {
         Check.that(
                 options.quantization().isEmpty(),
-                "%s: an encoder and a decoder are held in float types alone; load without quantization.",
+                "%s: only decoder-only language models are held in few bits, and this is none; load it without quantization.",
                 path);
         ModelFiles files = ModelFiles.read(path);
         T5 t5 = new T5(config(files, path));

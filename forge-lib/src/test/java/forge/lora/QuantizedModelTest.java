@@ -11,6 +11,8 @@ import forge.graph.Parameter;
 import forge.graph.torch.Precision;
 import forge.graph.torch.StepOptions;
 import forge.model.CausalLM;
+import forge.model.Gpt2;
+import forge.model.Gpt2Config;
 import forge.model.LoadOptions;
 import forge.quant.Int8;
 import forge.quant.Nf4;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -203,6 +206,26 @@ class QuantizedModelTest {
                         .map(Parameter::dtype)
                         .allMatch(DType.F32::equals));
             }
+        }
+    }
+
+    /** Rows that the packed product would read past the end of, and matrices that are no whole blocks. */
+    @ParameterizedTest
+    @EnumSource
+    void oddSizesAreHeldAndGenerated(Quantization quantization) {
+        Gpt2Config config = Gpt2Config.builder()
+                .vocabSize(33)
+                .hiddenSize(12)
+                .numLayers(2)
+                .numHeads(2)
+                .contextLength(40)
+                .build();
+        try (CausalLM plain = CausalLM.create(new Gpt2(config), 1);
+                CausalLM model = plain.quantize(quantization);
+                Decoder decoder = model.decoder(40)) {
+            assertTrue(distance(logits(plain), logits(model)) < 0.2);
+            decoder.start(new long[] {1, 2, 3});
+            assertEquals(30, decoder.append(Sampling.GREEDY, new double[30], new long[0]).length);
         }
     }
 

@@ -14,6 +14,7 @@ import forge.graph.Parameter;
 import forge.graph.torch.Precision;
 import forge.graph.torch.StepOptions;
 import forge.model.T5Config.FeedForward;
+import forge.quant.Quantization;
 import forge.tensor.DType;
 import forge.tensor.NamedTensor;
 import java.nio.file.Path;
@@ -222,6 +223,9 @@ class Seq2SeqLMTest {
                     Seq2SeqBatch batch = model.batch(SOURCES, LABELS);
                     assertArrayEquals(model.logits(batch), again.logits(batch));
                 }
+                LoadOptions codes =
+                        LoadOptions.builder().quantization(Quantization.INT8).build();
+                assertThrows(ForgeException.class, () -> Seq2SeqLM.load(saved, codes), "refused, not ignored");
             }
         }
     }

@@ -9,10 +9,8 @@ import forge.model.LoadOptions;
 import forge.quant.Quantization;
 import forge.tensor.DType;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -73,22 +71,20 @@ final class ModelOptions {
 
     /** The model as it is stored. */
     Opened open() {
-        return open(model -> model);
+        return open(options());
     }
 
-    /** The model with its matrices in other form, below the adapter where there is one. */
+    /** The model with its matrices in few bits, below the adapter where there is one. */
     Opened quantized(Quantization quantization) {
-        return open(model -> {
-            try (CausalLM plain = language(model, "--" + quantization.name().toLowerCase(Locale.ROOT))) {
-                return plain.quantize(quantization);
-            }
-        });
+        return open(options().quantization(quantization));
     }
 
-    private Opened open(UnaryOperator<Generative> form) {
-        LoadOptions options =
-                LoadOptions.builder().dtype(dtype.dtype).device(device).build();
-        Generative base = form.apply(Generative.load(Objects.requireNonNull(directory, "picocli sees to it"), options));
+    private LoadOptions.Builder options() {
+        return LoadOptions.builder().dtype(dtype.dtype).device(device);
+    }
+
+    private Opened open(LoadOptions.Builder options) {
+        Generative base = Generative.load(Objects.requireNonNull(directory, "picocli sees to it"), options.build());
         try {
             return adapter == null
                     ? new Opened(base, Optional.empty())
