@@ -57,10 +57,19 @@ public final class Decoder implements AutoCloseable {
      * its rows begin with the one token that its decoder starts with.
      */
     public void start(List<long[]> prompts) {
-        Optional<EncoderProgram> encoder = program.encoder();
-        begin(encoder.map(e -> Collections.nCopies(prompts.size(), new long[] {e.decoderStart()}))
-                .orElse(prompts));
-        encoder.ifPresent(e -> started().read(e, prompts));
+        whileOpen(() -> {
+            Optional<EncoderProgram> encoder = program.encoder();
+            begin(encoder.map(e -> Collections.nCopies(prompts.size(), new long[] {e.decoderStart()}))
+                    .orElse(prompts));
+            encoder.ifPresent(e -> started().read(e, prompts));
+        });
+    }
+
+    private void whileOpen(Runnable work) {
+        weights.whileOpen(() -> {
+            work.run();
+            return this;
+        });
     }
 
     private void begin(List<long[]> prompts) {
@@ -98,6 +107,10 @@ public final class Decoder implements AutoCloseable {
 
     /** Goes on with these of the rows, in this order; a row may be named several times. */
     public void select(int... rows) {
+        whileOpen(() -> selectRows(rows));
+    }
+
+    private void selectRows(int... rows) {
         int length = pending.length / rows();
         long[] from = Arrays.stream(rows).asLongStream().toArray();
         starts = Arrays.stream(rows).mapToLong(row -> starts[row]).toArray();
@@ -122,6 +135,10 @@ public final class Decoder implements AutoCloseable {
      * @param uniform [rows][tokens] random numbers from 0 to 1, one for each token
      */
     public List<long[]> append(Sampling sampling, double[][] uniform, long... stop) {
+        return weights.whileOpen(() -> appendTokens(sampling, uniform, stop));
+    }
+
+    private List<long[]> appendTokens(Sampling sampling, double[][] uniform, long... stop) {
         KeyValueCache kept = started();
         // the last new token is not in the cache until the next call, so it needs no room
         int tokens = Math.min(uniform[0].length, room() + 1);
@@ -162,6 +179,10 @@ public final class Decoder implements AutoCloseable {
      * @param repetitionPenalty as in {@link Sampling}, applied to log-probabilities; 1 is off
      */
     public List<Candidate> candidates(double[] scores, int count, double repetitionPenalty) {
+        return weights.whileOpen(() -> bestTokens(scores, count, repetitionPenalty));
+    }
+
+    private List<Candidate> bestTokens(double[] scores, int count, double repetitionPenalty) {
         KeyValueCache kept = started();
         Check.that(pending.length > 0 && room() >= 0, "no token fits into the cache of %d tokens.", capacity);
         long known = Math.min(count, rows() * program.vocabSize());
@@ -190,6 +211,10 @@ public final class Decoder implements AutoCloseable {
 
     /** After {@link #candidates}: row i becomes a copy of row {@code rows[i]} and goes on with {@code tokens[i]}. */
     public void advance(int[] rows, long[] tokens) {
+        whileOpen(() -> advanceRows(rows, tokens));
+    }
+
+    private void advanceRows(int[] rows, long[] tokens) {
         Check.that(pending.length == 0, "there are no candidates to choose from; call candidates first.");
         long[] from = Arrays.stream(rows).asLongStream().toArray();
         if (rows.length != rows()) {

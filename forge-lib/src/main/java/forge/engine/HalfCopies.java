@@ -8,6 +8,7 @@ import forge.graph.torch.TrainingProgram;
 import forge.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,7 @@ final class HalfCopies {
     private final List<PtNDArray> tensors = new ArrayList<>();
     private final Script refresh;
     private final List<PtNDArray> parameterVectors;
+    private final Map<String, PtNDArray> frozen = new LinkedHashMap<>();
     private long seen = -1;
 
     HalfCopies(PtNDManager memory, Weights weights, TrainingProgram program, List<PtNDArray> parameterVectors) {
@@ -52,7 +54,7 @@ final class HalfCopies {
     private PtNDArray frozen(PtNDManager memory, String name, DType type) {
         PtNDArray from = weights.tensor(name);
         PtNDArray copy = Toolbox.zeros(memory, type, from.getShape().getShape());
-        Toolbox.copy(copy, from);
+        frozen.put(name, copy);
         return copy;
     }
 
@@ -74,6 +76,7 @@ final class HalfCopies {
                 arguments.add(List.of(vectors.get(g)));
             }
             refresh.run("refresh", arguments.toArray());
+            frozen.forEach((name, copy) -> Toolbox.copy(copy, weights.tensor(name)));
             seen = weights.changes();
         }
     }

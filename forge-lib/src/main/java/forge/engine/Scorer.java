@@ -50,9 +50,11 @@ public final class Scorer implements AutoCloseable {
 
     /** Sum of the losses of a batch's scored tokens, in nats; their number is {@link InputBatch#scoredTokens()}. */
     public double lossSum(InputBatch batch) {
-        try (PtNDManager scope = (PtNDManager) weights.memory().newSubManager()) {
-            return loss.run(scope, batch, 1.0).getFloat();
-        }
+        return weights.whileOpen(() -> {
+            try (PtNDManager scope = (PtNDManager) weights.memory().newSubManager()) {
+                return (double) loss.run(scope, batch, 1.0).getFloat();
+            }
+        });
     }
 
     /** Logits of every position: {@code [B*T*V]}, row by row, for ids {@code [B*T]}. */
@@ -74,9 +76,11 @@ public final class Scorer implements AutoCloseable {
                 "%,d logits were asked for, but one array holds %,d. Ask for fewer positions at once.",
                 count,
                 MOST_LOGITS);
-        try (PtNDManager scope = (PtNDManager) weights.memory().newSubManager()) {
-            return logits.run(scope, batch).toFloatArray();
-        }
+        return weights.whileOpen(() -> {
+            try (PtNDManager scope = (PtNDManager) weights.memory().newSubManager()) {
+                return logits.run(scope, batch).toFloatArray();
+            }
+        });
     }
 
     @Override

@@ -31,9 +31,11 @@ public final class TokenScorer implements AutoCloseable {
 
     /** ln p(target) of each position in nats, [B*T] row by row; 0 where the target is ignored. */
     public float[] logProbs(InputBatch batch) {
-        try (PtNDManager scope = (PtNDManager) weights.memory().newSubManager()) {
-            return program.run(scope, batch).toFloatArray();
-        }
+        return weights.whileOpen(() -> {
+            try (PtNDManager scope = (PtNDManager) weights.memory().newSubManager()) {
+                return program.run(scope, batch).toFloatArray();
+            }
+        });
     }
 
     @Override

@@ -137,6 +137,10 @@ public final class TrainStep implements AutoCloseable {
      * @param seed of dropout; another one for every step
      */
     public StepResult run(List<? extends InputBatch> iterations, double learningRate, long seed) {
+        return weights.whileOpen(() -> step(iterations, learningRate, seed));
+    }
+
+    private StepResult step(List<? extends InputBatch> iterations, double learningRate, long seed) {
         weights.checkOwner(owner);
         iterations.forEach(limits::checkLength);
         long scored = iterations.stream().mapToLong(InputBatch::scoredTokens).sum();

@@ -7,9 +7,9 @@ import forge.base.ForgeException;
 import forge.base.Seeds;
 import forge.graph.LinearWeight;
 import forge.graph.Parameter;
-import forge.graph.torch.ParameterLayout;
 import forge.graph.torch.ParameterLayout.Group;
 import forge.graph.torch.ParameterLayout.Slot;
+import forge.graph.torch.ParameterLayout;
 import forge.tensor.DType;
 import forge.tensor.NamedTensor;
 import forge.tensor.TensorInfo;
@@ -20,6 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * The weights of a model in native memory, by the names of its checkpoint. Weights can lie over those of another model, which
@@ -38,7 +41,10 @@ public final class Weights implements AutoCloseable {
     private long owner;
     private long changes;
     private long baseOwner;
-    private boolean closed;
+    private volatile boolean closed;
+
+    /** Read by what runs on the weights; written by what frees memory that it reads. */
+    private final ReadWriteLock use = new ReentrantReadWriteLock();
 
     private Weights(Optional<Weights> base, Collection<Parameter> parameters, Device device) {
         this.base = base;
@@ -165,7 +171,7 @@ public final class Weights implements AutoCloseable {
 
     /** How often weights were set from outside of a training step; copies of them are stale when it grew. */
     long changes() {
-        return changes;
+        return changes + base.map(Weights::changes).orElse(0L);
     }
 
     /**
@@ -229,6 +235,15 @@ public final class Weights implements AutoCloseable {
      * the memory of the largest group twice.
      */
     List<PtNDArray> arrange(ParameterLayout wanted) {
+        use.writeLock().lock();
+        try {
+            return arranged(wanted);
+        } finally {
+            use.writeLock().unlock();
+        }
+    }
+
+    private List<PtNDArray> arranged(ParameterLayout wanted) {
         if (layout.filter(wanted::equals).isPresent()) {
             for (Group group : wanted.groups()) {
                 group.slots().forEach(slot -> exactTypes.put(slot.name(), DType.F32)); // set anew meanwhile, perhaps
@@ -286,6 +301,21 @@ public final class Weights implements AutoCloseable {
     PtNDManager memory() {
         checkOpen();
         return memory;
+    }
+
+    /** Does something for which the weights have to stay open: {@link #close} waits for its end. */
+    <T> T whileOpen(Supplier<T> work) {
+        return base.map(below -> below.whileOpen(() -> used(work))).orElseGet(() -> used(work));
+    }
+
+    private <T> T used(Supplier<T> work) {
+        use.readLock().lock();
+        try {
+            checkOpen();
+            return work.get();
+        } finally {
+            use.readLock().unlock();
+        }
     }
 
     private void checkOpen() {
@@ -353,9 +383,15 @@ public final class Weights implements AutoCloseable {
         }
     }
 
+    /** Frees the memory, once a step, a score or the next tokens of a text that are under way have ended. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        memory.close();
+    public void close() {
+        use.writeLock().lock();
+        try {
+            closed = true;
+            memory.close();
+        } finally {
+            use.writeLock().unlock();
+        }
     }
 }

@@ -368,9 +368,9 @@ public final class CausalLM implements Trainable, Generative {
 
     @Override
     public void close() {
+        weights.close(); // first: it waits for what runs
         scorer.close();
         tokenScorer.close();
         decoderProgram.close();
-        weights.close();
     }
 }

@@ -262,9 +262,9 @@ public final class Seq2SeqLM implements Trainable, Generative {
 
     @Override
     public void close() {
+        weights.close(); // first: it waits for what runs
         scorer.close();
         tokenScorer.close();
         decoderProgram.close();
-        weights.close();
     }
 }

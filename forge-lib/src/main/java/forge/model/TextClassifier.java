@@ -277,7 +277,7 @@ public final class TextClassifier implements Trainable, AutoCloseable {
 
     @Override
     public void close() {
+        weights.close(); // first: it waits for what runs
         scorer.close();
-        weights.close();
     }
 }

@@ -8,6 +8,9 @@ import forge.model.CausalLM;
 import forge.model.TinyModel;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -236,5 +239,41 @@ class TrainStepTest {
 
     private static String message(org.junit.jupiter.api.function.Executable call) {
         return assertThrows(ForgeException.class, call).getMessage();
+    }
+
+    /** Of other threads; what they read was freed under them once. */
+    @RepeatedTest(5)
+    void closingAModelEndsWhatRunsOnIt() throws InterruptedException {
+        Batch batch = TinyModel.random(2, 16, 1);
+        CausalLM model = TinyModel.gpt2(1);
+        CountDownLatch running = new CountDownLatch(2);
+        AtomicReference<ForgeException> training = new AtomicReference<>();
+        AtomicReference<ForgeException> scoring = new AtomicReference<>();
+        Thread trainer = new Thread(() -> {
+            try (TrainStep step = model.trainStep(AdamW.DEFAULT, 1)) {
+                training.set(repeat(running, () -> step.run(List.of(batch), 1e-3, 1)));
+            }
+        });
+        Thread scorer = new Thread(() -> scoring.set(repeat(running, () -> model.lossSum(batch))));
+        trainer.start();
+        scorer.start();
+        running.await();
+        model.close();
+        trainer.join();
+        scorer.join();
+        assertTrue(training.get().getMessage().contains("was closed"), training.get().toString());
+        assertTrue(scoring.get().getMessage().contains("was closed"), scoring.get().toString());
+    }
+
+    private static ForgeException repeat(CountDownLatch running, Runnable work) {
+        try {
+            work.run();
+            running.countDown();
+            while (true) {
+                work.run();
+            }
+        } catch (ForgeException e) {
+            return e;
+        }
     }
 }

@@ -9,6 +9,8 @@ import forge.data.Batch;
 import forge.engine.TrainStep;
 import forge.format.safetensors.Safetensors;
 import forge.graph.AdamW;
+import forge.graph.torch.Precision;
+import forge.graph.torch.StepOptions;
 import forge.model.CausalLM;
 import forge.model.TinyModel;
 import forge.tensor.DType;
@@ -176,6 +178,25 @@ class LoraTest {
             step.run(List.of(BATCH), 1e-3, 1);
             train(base, 1);
             assertThrows(ForgeException.class, () -> step.run(List.of(BATCH), 1e-3, 2));
+        }
+    }
+
+    @Test
+    void aBaseThatIsSetAnewIsSeenByCopiesOf16Bits() {
+        String name = "transformer.h.0.mlp.c_fc.weight";
+        Shape shape = base.weights().get(name).info().shape();
+        StepOptions bf16 = StepOptions.of(AdamW.DEFAULT).withPrecision(Precision.BF16);
+        try (CausalLM tuned = Lora.attach(base, CONFIG);
+                TrainStep step = tuned.trainStep(bf16)) {
+            double before = step.run(List.of(BATCH), 0, 1).loss();
+            float[] others = new float[(int) shape.elements()];
+            for (int i = 0; i < others.length; i++) {
+                others[i] = i * 37 % 11 - 5;
+            }
+            base.weights().set(name, NamedTensor.of(name, shape, others));
+            double change = tuned.lossSum(BATCH) / BATCH.scoredTokens() - before;
+            assertEquals(change, step.run(List.of(BATCH), 0, 1).loss() - before, Math.abs(change) / 2);
+            assertTrue(Math.abs(change) > 0.01, "a change of " + change);
         }
     }
 
