@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -25,12 +26,11 @@ public final class Layer {
 
     /** What the layers of one model have in common; {@code linears} are those that the model has used. */
     private record Source(
-            Graph graph, Map<String, Parameter> parameters, Optional<Adapter> adapter, List<LinearWeight> linears) {
-        boolean quantized() {
-            return parameters.values().stream()
-                    .anyMatch(parameter -> !parameter.dtype().isFloat());
-        }
-    }
+            Graph graph,
+            Map<String, Parameter> parameters,
+            Set<String> trained,
+            Optional<Adapter> adapter,
+            List<LinearWeight> linears) {}
 
     private Layer(Source source, String prefix) {
         this.source = source;
@@ -45,7 +45,12 @@ public final class Layer {
     static Layer root(Graph graph, Collection<Parameter> parameters, Optional<Adapter> adapter) {
         Map<String, Parameter> byName =
                 parameters.stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
-        return new Layer(new Source(graph, byName, adapter, new ArrayList<>()), "");
+        boolean quantized =
+                parameters.stream().anyMatch(parameter -> !parameter.dtype().isFloat());
+        Set<String> trained = adapter.map(Adapter::parameters)
+                .map(own -> own.stream().map(Parameter::name).collect(Collectors.toSet()))
+                .orElse(quantized ? Set.of() : byName.keySet());
+        return new Layer(new Source(graph, byName, trained, adapter, new ArrayList<>()), "");
     }
 
     /** The linears that the model asked for, in that order. */
@@ -76,14 +81,8 @@ public final class Layer {
             throw new ForgeException("the model uses a weight \"" + prefix + name
                     + "\" that its list of parameters does not have; add it there.");
         }
-        return source.graph().parameter(parameter, training(parameter));
-    }
-
-    private Graph.Training training(Parameter parameter) {
-        boolean trained = source.adapter()
-                .map(adapter -> adapter.parameters().contains(parameter))
-                .orElse(!source.quantized());
-        return trained ? Graph.Training.TRAINED : Graph.Training.FROZEN;
+        boolean trained = source.trained().contains(parameter.name());
+        return source.graph().parameter(parameter, trained ? Graph.Training.TRAINED : Graph.Training.FROZEN);
     }
 
     private Layer root() {

@@ -79,19 +79,17 @@ final class PeakMemory {
                     .build());
         }
 
-        boolean hasAdapter() {
-            return this == ADAPTER;
-        }
     }
 
     private static long run(Shape shape) {
-        try (CausalLM base = CausalLM.create(shape.architecture, 1)) {
-            if (!shape.hasAdapter()) {
-                return train(base, shape);
-            }
-            try (CausalLM tuned = Lora.attach(base, LoraConfig.of(16, 32, LoraConfig.ALL_LINEAR))) {
-                return train(tuned, shape);
-            }
+        try (CausalLM model = CausalLM.create(shape.architecture, 1)) {
+            return shape == Shape.ADAPTER ? trainAdapter(model, shape) : train(model, shape);
+        }
+    }
+
+    private static long trainAdapter(CausalLM base, Shape shape) {
+        try (CausalLM tuned = Lora.attach(base, LoraConfig.of(16, 32, LoraConfig.ALL_LINEAR))) {
+            return train(tuned, shape);
         }
     }
 
