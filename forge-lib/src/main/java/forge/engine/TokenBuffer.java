@@ -37,6 +37,12 @@ final class TokenBuffer implements AutoCloseable {
 
     /** Copies {@code values}, as many as the buffer is long, if they are in the range. */
     void fill(long[] values, IdRange range, String what) {
+        Check.that(
+                values.length == ids.capacity(),
+                "%s have %d values, expected %d: one for each position of the batch's sizes.",
+                what,
+                values.length,
+                ids.capacity());
         for (int i = 0; i < values.length; i++) {
             long id = values[i];
             if (!range.has(id)) {

@@ -42,7 +42,7 @@ public record DecoderConfig(
         Check.that(contextLength > 0, "contextLength is %d, expected at least 1.", contextLength);
         Check.that(hiddenSize > 0, "hiddenSize is %d, expected at least 1.", hiddenSize);
         Check.that(intermediateSize > 0, "intermediateSize is %d, expected at least 1.", intermediateSize);
-        Check.that(numLayers > 0, "numLayers is %d, expected at least 1.", numLayers);
+        Check.that(numLayers > 0 && numLayers <= 10_000, "numLayers is %d, expected 1 to 10000.", numLayers);
         Check.that(
                 numHeads > 0 && kvHeads > 0 && numHeads % kvHeads == 0,
                 "numHeads %d is no multiple of kvHeads %d; each key head serves as many query heads.",

@@ -41,7 +41,7 @@ public record Gpt2Config(
     public Gpt2Config {
         Check.that(vocabSize > 0, "vocabSize is %d, expected at least 1.", vocabSize);
         Check.that(contextLength > 0, "contextLength is %d, expected at least 1.", contextLength);
-        Check.that(numLayers > 0, "numLayers is %d, expected at least 1.", numLayers);
+        Check.that(numLayers > 0 && numLayers <= 10_000, "numLayers is %d, expected 1 to 10000.", numLayers);
         Check.that(intermediateSize > 0, "intermediateSize is %d, expected at least 1.", intermediateSize);
         Check.that(
                 numHeads > 0 && hiddenSize > 0 && hiddenSize % numHeads == 0,

@@ -97,7 +97,7 @@ public record T5Config(
         Check.that(hiddenSize > 0, "hiddenSize is %d, expected at least 1.", hiddenSize);
         Check.that(headDim > 0, "headDim is %d, expected at least 1.", headDim);
         Check.that(intermediateSize > 0, "intermediateSize is %d, expected at least 1.", intermediateSize);
-        Check.that(numLayers > 0, "numLayers is %d, expected at least 1.", numLayers);
+        Check.that(numLayers > 0 && numLayers <= 10_000, "numLayers is %d, expected 1 to 10000.", numLayers);
         Check.that(numDecoderLayers > 0, "numDecoderLayers is %d, expected at least 1.", numDecoderLayers);
         Check.that(numHeads > 0, "numHeads is %d, expected at least 1.", numHeads);
         Check.that(

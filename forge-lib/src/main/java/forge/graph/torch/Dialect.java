@@ -1,6 +1,7 @@
 package forge.graph.torch;
 
 import forge.graph.TorchForward.GradientBuffer;
+import forge.tensor.DType;
 
 /** Which operators of libtorch a program uses: the same mathematics in the form that a device runs fastest. */
 public enum Dialect {
@@ -62,6 +63,12 @@ public enum Dialect {
         AttentionKernel attention(Source code, HeadGroups groups, double scale) {
             return new IslandKernel(code, groups, scale);
         }
+
+        /** The fused kernels are made for 16 bits; float16 has no room for the number that hides a key. */
+        @Override
+        DType attention(Precision precision) {
+            return precision.products() == DType.BF16 ? DType.BF16 : DType.F32;
+        }
     },
     /** float32 on a processor where oneDNN's linear, which can add a residual, is as fast as BLAS. */
     ONEDNN_LINEAR {
@@ -108,6 +115,11 @@ public enum Dialect {
     /** The dialect for a product of the given number of multiplications; -1 is unknown. */
     Dialect forWork(long multiplications) {
         return multiplications >= 0 && multiplications < SMALL_WORK ? CPU : this;
+    }
+
+    /** The type of attention in a training program: on a processor float32 is the faster one. */
+    DType attention(Precision precision) {
+        return DType.F32;
     }
 
     /** The dialect for products of 16 bits. */

@@ -177,7 +177,7 @@ public final class TrainingProgram {
         trained().forEach(parameter -> buffers.put(parameter, names.gradient(parameter)));
         Gradients gradients =
                 new Gradients(code, place.begins() ? Gradients.Buffers.STALE : Gradients.Buffers.SUM_SO_FAR, buffers);
-        Types types = new Types(options.precision(), DType.F32);
+        Types types = new Types(options.precision(), dialect.attention(options.precision()));
         ForwardWriter forward = new ForwardWriter(code, Mode.TRAIN, dialect, rows, types, sizes, gradients);
         forward.labelSmoothing(options.labelSmoothing());
         names.unpack(code, forward);
@@ -303,7 +303,7 @@ public final class TrainingProgram {
     }
 
     private void writeUpdate(Source code) {
-        // a step whose gradient or loss is no number changes nothing
+        // a step whose loss, or where it is measured whose gradient, is no number changes nothing
         String clip = ", found_inf=found_inf";
         String finite = "loss";
         if (measuresNorm()) {
