@@ -12,6 +12,7 @@
  * }</pre>
  *
  * <p>To add an operator, write one class that implements {@link forge.graph.Operator} and one method in {@code Tensor};
- * add it to {@code OperatorContractTest}, which checks its gradient against autograd in float64.
+ * add it to {@code OperatorContractTest}, which checks its gradient against autograd in float64, and from where
+ * {@code OperatorPlanTest} takes it: a native function that no operator called before is named in {@code graph.plan}.
  */
 package forge.graph;

@@ -35,9 +35,9 @@ import java.util.stream.Collectors;
  * Plan.of(Architecture.read(Path.of("config.json")), TrainConfig.lora()).fits(24L << 30)
  * }</pre>
  *
- * <p>Bytes are those of one device, as programs ask for them: 3 to 5 % below what was measured of six models on a processor,
- * 16 % below for an adapter over NF4.
- * A process has about {@link #PROCESS_BYTES} besides, and the C library's allocator keeps gaps, see {@link #reservedBytes()}.
+ * <p>Bytes are those of one device, as programs ask for them: 3 to 5 % below what was measured of six models on a
+ * processor, 16 % below for an adapter over NF4. A process has about {@link #PROCESS_BYTES} besides, and the C library's
+ * allocator keeps gaps, see {@link #reservedBytes()}.
  *
  * @param model what is trained, in words
  * @param parameters number of weights, those of an adapter among them
