@@ -42,7 +42,8 @@ public final class Json {
     private static final ObjectWriter PRETTY = MAPPER.writer(printer());
     /** Jackson's own hints at Java classes and options mean nothing to somebody who mends a file. */
     private static final Pattern PARSER_TALK = Pattern.compile(
-            "\\s*\\((?:for Array|for Object|start marker|JSON|through|`Stream|not recognized as|bound as).*"
+            "(?:: was expecting)?"
+                    + "\\s*\\((?:for Array|for Object|start marker|JSON|through|`Stream|not recognized as|bound as).*"
                     + "|: enable `JsonReadFeature.*|, from `StreamReadConstraints[^`]*`",
             Pattern.DOTALL);
 

@@ -202,6 +202,7 @@ public final class Weights implements AutoCloseable {
     }
 
     PtNDArray tensor(String name) {
+        checkOpen();
         PtNDArray tensor = tensors.get(name);
         if (tensor == null) {
             return base.orElseThrow(() -> unknown(name)).tensor(name);

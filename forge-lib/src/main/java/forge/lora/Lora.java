@@ -58,7 +58,7 @@ public final class Lora {
      */
     public static CausalLM load(CausalLM base, Path directory) {
         PeftDirectory files = PeftDirectory.open(directory);
-        LoraAdapter adapter = new LoraAdapter(files.config(), base.linears());
+        LoraAdapter adapter = files.adapter(base.linears());
         CausalLM model = base.withAdapter(adapter, 0);
         try {
             files.read(adapter.parameters(), model.weights());

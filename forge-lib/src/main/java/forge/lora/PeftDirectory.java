@@ -1,6 +1,8 @@
 package forge.lora;
 
+import forge.base.ConfigException;
 import forge.base.FileException;
+import forge.base.ForgeException;
 import forge.base.FormatException;
 import forge.base.Json;
 import forge.engine.Weights;
@@ -50,6 +52,16 @@ final class PeftDirectory {
 
     LoraConfig config() {
         return config;
+    }
+
+    /** The adapter of a model with these linears; throws where it has none that a target names. */
+    LoraAdapter adapter(List<LinearWeight> linears) {
+        try {
+            return new LoraAdapter(config, linears);
+        } catch (ForgeException e) {
+            throw new ConfigException(
+                    "target_modules", file.resolveSibling(CONFIG).toString(), e.getMessage());
+        }
     }
 
     /** Copies the tensor of every parameter; throws where one is missing, has another shape or belongs to none. */

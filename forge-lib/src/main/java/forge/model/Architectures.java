@@ -53,7 +53,9 @@ final class Architectures {
                         found + ", which reads a source and writes a target. Use Seq2SeqLM.load.");
             }
             throw new ConfigException(
-                    "model_type", source, found + ", expected one of " + String.join(", ", KNOWN.keySet()) + ".");
+                    "model_type",
+                    source,
+                    found + ", expected one of " + String.join(", ", KNOWN.keySet()) + ", or t5 for Seq2SeqLM.");
         }
         try {
             return family.apply(config, source);

@@ -60,7 +60,7 @@ final class ConfigJson {
     int size(String key) {
         JsonNode value = value(key);
         if (!value.canConvertToInt() || !value.isIntegralNumber() || value.intValue() < 1) {
-            throw wrong(key, "a whole number of at least 1");
+            throw wrong(key, "a whole number from 1 to " + Integer.MAX_VALUE);
         }
         return value.intValue();
     }

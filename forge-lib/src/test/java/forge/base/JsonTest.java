@@ -42,6 +42,7 @@ class JsonTest {
         assertTrue(e.getMessage().startsWith(file + ":3:"), e.getMessage());
         assertTrue(e.getMessage().contains("malformed JSON: Unrecognized token 'nope'"), e.getMessage());
         assertFalse(e.getMessage().contains("\n") || e.getMessage().contains("StreamRead"), e.getMessage());
+        assertTrue(e.getMessage().endsWith("'nope'."), e.getMessage());
     }
 
     @Test

@@ -8,6 +8,7 @@ import forge.generate.Generator;
 import forge.quant.Quantization;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +64,7 @@ final class GenerateCommand implements Callable<Integer> {
     /** What is continued. */
     private static final class Begin {
         @Option(names = "--prompt", paramLabel = "T", description = "A text to continue; may be repeated.")
-        private List<String> prompts = List.of();
+        private List<String> prompts = new ArrayList<>();
 
         @Option(names = "--ids", paramLabel = "F.json", description = "Sequences of ids to continue: [[1, 2, …], …].")
         private @Nullable Path ids;
@@ -81,7 +82,7 @@ final class GenerateCommand implements Callable<Integer> {
             if (!json && begin.prompts.size() == 1) {
                 stream(generator, begin.prompts.get(0), out);
             } else {
-                List<Generation> all = file.map(f -> generator.generateFromIds(ids(f)))
+                List<Generation> all = file.map(f -> generator.generateFromIds(ids(f, opened.vocabSize())))
                         .orElseGet(() -> generator.generateAll(begin.prompts));
                 out.println(
                         json ? Json.text(json(all)) : text(all, opened.model().hasTokenizer()));
@@ -91,8 +92,8 @@ final class GenerateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static List<int[]> ids(IdsFile file) {
-        return file.ids().stream()
+    private static List<int[]> ids(IdsFile file, int vocabSize) {
+        return file.ids(vocabSize).stream()
                 .map(row -> Arrays.stream(row).mapToInt(Math::toIntExact).toArray())
                 .toList();
     }

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import forge.base.DataException;
 import forge.base.Json;
+import forge.data.Batch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -26,12 +28,15 @@ record IdsFile(Path path, JsonNode root) {
 
     /** At least one sequence, each with at least one id, all of them in a vocabulary. */
     List<long[]> ids(long vocabSize) {
-        List<long[]> all = ids();
+        return checked(ids(), vocabSize, "id", id -> false);
+    }
+
+    private List<long[]> checked(List<long[]> all, long vocabSize, String what, LongPredicate isIgnored) {
         for (int i = 0; i < all.size(); i++) {
             for (long id : all.get(i)) {
-                if (id < 0 || id >= vocabSize) {
-                    throw wrong("sequence %d holds id %d, but the model's vocabulary ends at %d."
-                            .formatted(i + 1, id, vocabSize - 1));
+                if ((id < 0 || id >= vocabSize) && !isIgnored.test(id)) {
+                    throw wrong("sequence %d holds %s %d, but the model's ids are 0 to %d."
+                            .formatted(i + 1, what, id, vocabSize - 1));
                 }
             }
         }
@@ -43,14 +48,14 @@ record IdsFile(Path path, JsonNode root) {
         return withoutPadding(hasObjects() ? rows(IDS) : numbers(root), "ids");
     }
 
-    /** One label for each id, -100 where none counts. */
-    List<long[]> labelsOfIds() {
-        return withoutPadding(labels(), "labels");
+    /** One label for each id, of a vocabulary or -100 where none counts. */
+    List<long[]> labelsOfIds(long vocabSize) {
+        return withoutPadding(labels(vocabSize), "labels");
     }
 
-    /** The labels of each sequence, -100 where none counts. */
-    List<long[]> labels() {
-        return rows(LABELS);
+    /** The labels of each sequence, of a vocabulary or -100 where none counts. */
+    List<long[]> labels(long vocabSize) {
+        return checked(rows(LABELS), vocabSize, "label", label -> label == Batch.IGNORE);
     }
 
     private boolean hasObjects() {

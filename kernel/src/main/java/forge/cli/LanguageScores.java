@@ -11,10 +11,18 @@ import java.util.List;
 record LanguageScores(CausalLM model, List<long[]> sequences, List<long[]> labels) implements Scores {
     /** The tokens themselves are scored, or the labels that the file has for them. */
     static LanguageScores of(CausalLM model, IdsFile file, boolean labelled) {
-        List<long[]> sequences = file.ids(model.architecture().vocabSize());
-        List<long[]> labels = labelled ? file.labelsOfIds() : sequences;
+        int vocabSize = model.architecture().vocabSize();
+        List<long[]> sequences = file.ids(vocabSize);
+        List<long[]> labels = labelled ? file.labelsOfIds(vocabSize) : sequences;
         Scores.checkCount(file, sequences, labels);
         for (int i = 0; i < sequences.size(); i++) {
+            Check.that(
+                    sequences.get(i).length <= model.contextLength(),
+                    "%s: sequence %d has %d ids, but the model's context ends at %d. Divide it.",
+                    file.path(),
+                    i + 1,
+                    sequences.get(i).length,
+                    model.contextLength());
             Check.that(
                     labels.get(i).length == sequences.get(i).length,
                     "%s: sequence %d has %d ids, but %d labels.",

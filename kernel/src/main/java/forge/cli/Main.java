@@ -38,7 +38,17 @@ public final class Main {
         if (args.length == 3 && args[0].equals("kernel") && args[1].equals("start") && !args[2].startsWith("-")) {
             System.exit(startKernel(Path.of(args[2])));
         }
-        System.exit(run(args));
+        System.exit(runWithin(args));
+    }
+
+    private static int runWithin(String... args) {
+        try {
+            return run(args);
+        } catch (OutOfMemoryError e) {
+            System.err.println("forge: the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MiB is too small for this. Ask for less, or give the JVM more: JDK_JAVA_OPTIONS=-Xmx8g.");
+            return FAILED;
+        }
     }
 
     private static int startKernel(Path connectionFile) {

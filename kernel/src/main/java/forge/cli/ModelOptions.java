@@ -6,6 +6,7 @@ import forge.lora.Lora;
 import forge.model.CausalLM;
 import forge.model.Generative;
 import forge.model.LoadOptions;
+import forge.model.Seq2SeqLM;
 import forge.quant.Quantization;
 import forge.tensor.DType;
 import java.nio.file.Path;
@@ -62,6 +63,12 @@ final class ModelOptions {
 
     /** A model, and the one below it where it is an adapter's. */
     record Opened(Generative model, Optional<Generative> base) implements AutoCloseable {
+        int vocabSize() {
+            return model instanceof CausalLM language
+                    ? language.architecture().vocabSize()
+                    : ((Seq2SeqLM) model).config().vocabSize();
+        }
+
         @Override
         public void close() {
             model.close();

@@ -13,7 +13,7 @@ record Seq2SeqScores(Seq2SeqLM model, List<long[]> sources, List<long[]> labels)
                 "this model writes a target from a source: put \"labels\" into %s and add --labels.",
                 file.path());
         List<long[]> sources = file.ids(model.config().vocabSize());
-        List<long[]> labels = file.labels();
+        List<long[]> labels = file.labels(model.config().vocabSize());
         Scores.checkCount(file, sources, labels);
         return new Seq2SeqScores(model, sources, labels);
     }

@@ -40,9 +40,19 @@ class IdsFileTest {
     @Test
     void labelsOfPaddingAreLeftOutWithIt() {
         IdsFile masked = file("{'ids': [[1, 2, 0]], 'labels': [[-100, 2, -100]], 'attention_mask': [[1, 1, 0]]}");
-        assertEquals("[[-100, 2]]", text(masked.labelsOfIds()));
-        assertEquals("[[-100, 2, -100]]", text(masked.labels()));
-        assertEquals("[[5]]", text(file("[{'ids': [1, 2], 'labels': [5]}]").labels()));
+        assertEquals("[[-100, 2]]", text(masked.labelsOfIds(7)));
+        assertEquals("[[-100, 2, -100]]", text(masked.labels(7)));
+        assertEquals("[[5]]", text(file("[{'ids': [1, 2], 'labels': [5]}]").labels(7)));
+    }
+
+    @Test
+    void aLabelIsOfTheVocabularyOrIgnored() {
+        IdsFile beyond = file("{'ids': [[1, 2]], 'labels': [[-100, 7]]}");
+        String message = assertThrows(DataException.class, () -> beyond.labels(7)).getMessage();
+        assertEquals("f.json: sequence 1 holds label 7, but the model's ids are 0 to 6.", message);
+        assertThrows(
+                DataException.class,
+                () -> file("{'ids': [[1, 2]], 'labels': [[-1, 3]]}").labels(7));
     }
 
     @ParameterizedTest

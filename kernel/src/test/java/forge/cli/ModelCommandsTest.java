@@ -12,6 +12,7 @@ import forge.tensor.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -227,8 +228,18 @@ class ModelCommandsTest {
         assertFailure("cuda:99", "generate", model("gpt2"), "--prompt", "a", "--device", "cuda:99");
         file("beyond.json", "[[1, 2], [3, 512]]");
         assertFailure("beyond.json: sequence 2 holds id 512", "score", model("gpt2"), "--ids", "beyond.json");
+        assertFailure("beyond.json: sequence 2 holds id 512", "generate", model("gpt2"), "--ids", "beyond.json");
+        assertEquals(
+                "forge: Error: --prompt=T, --ids=F.json are mutually exclusive (specify only one)",
+                forge("generate", model("gpt2"), "--ids", "x.json", "--prompt", "a")
+                        .err()
+                        .lines()
+                        .findFirst()
+                        .orElse(""));
         file("text.json", "[[1, \"a\"]]");
         assertFailure("text.json: sequence 1 holds \"a\"", "generate", model("gpt2"), "--ids", "text.json");
+        file("long.json", "[" + Collections.nCopies(300, 1) + "]");
+        assertFailure("long.json: sequence 1 has 300 ids, but", "score", model("gpt2"), "--ids", "long.json");
         file("few.json", "{\"ids\": [[1, 2]], \"labels\": [[1]]}");
         assertFailure(
                 "few.json: sequence 1 has 2 ids, but 1 labels",

@@ -259,7 +259,11 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
                 throw new FormatException(
                         path,
                         dataStart,
-                        last + " but the file has " + fileSize + ": truncated download? Check its sha256.");
+                        last + " but the file has " + fileSize + ": "
+                                + (dataStart + expected > fileSize
+                                        ? "truncated download?"
+                                        : "was something appended to it?")
+                                + " Check its sha256.");
             }
         }
 
