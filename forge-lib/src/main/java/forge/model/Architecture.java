@@ -44,6 +44,15 @@ public interface Architecture extends CheckpointLayout {
     /** From hidden states [B,T,C] to logits [B,T,V]. */
     Tensor logits(Layer weights, Tensor hidden);
 
+    /** The model in one line: what it says of itself or, where it has no {@code toString}, its name and sizes. */
+    default String title() {
+        String own = toString();
+        return own.startsWith(getClass().getName() + "@")
+                ? "%s %d layers, %d tokens of context, vocabulary %d"
+                        .formatted(modelType(), numLayers(), contextLength(), vocabSize())
+                : own;
+    }
+
     /**
      * The {@code config.json} of this model. Families have the keys of their published ones; an architecture of your own may
      * leave it at its name and sizes, and is then loaded with {@link CausalLM#load(Path, Architecture)}.

@@ -363,7 +363,7 @@ public final class CausalLM implements Trainable, Generative {
 
     @Override
     public String toString() {
-        return "%s, %,d parameters".formatted(architecture, parameterCount());
+        return "%s, %,d parameters".formatted(architecture.title(), parameterCount());
     }
 
     @Override

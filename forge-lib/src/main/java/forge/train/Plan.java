@@ -98,7 +98,7 @@ public record Plan(
         ProgramCost iteration = iteration(program, config, sizes);
         TrainingState state = TrainingState.of(program);
         return new Plan(
-                architecture.toString(),
+                architecture.title(),
                 parameters(architecture, program, state),
                 config.shape().tokens(),
                 state,
