@@ -103,7 +103,8 @@ public interface Tokenizer {
         int[] ids = encode(text);
         return prefix().stream()
                 .filter(prefix -> ids.length == 0 || ids[0] != prefix)
-                .mapToObj(prefix -> IntStream.concat(IntStream.of(prefix), IntStream.of(ids)).toArray())
+                .mapToObj(prefix -> IntStream.concat(IntStream.of(prefix), IntStream.of(ids))
+                        .toArray())
                 .findFirst()
                 .orElse(ids);
     }

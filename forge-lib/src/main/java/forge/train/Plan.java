@@ -92,8 +92,7 @@ public record Plan(
                 architecture.contextLength());
         StepOptions options = config.compute().options(config.optimizer());
         TrainingProgram program = new TrainingProgram(graph.graph(), graph.loss(), options, dialect);
-        int padded =
-                program.dependsOnLength() ? length : PaddedBatch.bucket(length, architecture.contextLength());
+        int padded = program.dependsOnLength() ? length : PaddedBatch.bucket(length, architecture.contextLength());
         Map<String, Long> sizes = Map.of("B", (long) config.shape().batchSize(), "T", (long) padded);
         ProgramCost iteration = iteration(program, config, sizes);
         TrainingState state = TrainingState.of(program);

@@ -261,8 +261,11 @@ class TrainStepTest {
         model.close();
         trainer.join();
         scorer.join();
-        assertTrue(training.get().getMessage().contains("was closed"), training.get().toString());
-        assertTrue(scoring.get().getMessage().contains("was closed"), scoring.get().toString());
+        assertTrue(
+                training.get().getMessage().contains("was closed"),
+                training.get().toString());
+        assertTrue(
+                scoring.get().getMessage().contains("was closed"), scoring.get().toString());
     }
 
     private static ForgeException repeat(CountDownLatch running, Runnable work) {

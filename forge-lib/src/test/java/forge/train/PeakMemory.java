@@ -78,7 +78,6 @@ final class PeakMemory {
                     .contextLength(256)
                     .build());
         }
-
     }
 
     private static long run(Shape shape) {

@@ -45,8 +45,9 @@ public final class Main {
         try {
             return run(args);
         } catch (OutOfMemoryError e) {
-            System.err.println("forge: the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20)
-                    + " MiB is too small for this. Ask for less, or give the JVM more: JDK_JAVA_OPTIONS=-Xmx8g.");
+            System.err.println(
+                    "forge: the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20)
+                            + " MiB is too small for this. Ask for less, or give the JVM more: JDK_JAVA_OPTIONS=-Xmx8g.");
             return FAILED;
         }
     }

@@ -48,7 +48,8 @@ class IdsFileTest {
     @Test
     void aLabelIsOfTheVocabularyOrIgnored() {
         IdsFile beyond = file("{'ids': [[1, 2]], 'labels': [[-100, 7]]}");
-        String message = assertThrows(DataException.class, () -> beyond.labels(7)).getMessage();
+        String message =
+                assertThrows(DataException.class, () -> beyond.labels(7)).getMessage();
         assertEquals("f.json: sequence 1 holds label 7, but the model's ids are 0 to 6.", message);
         assertThrows(
                 DataException.class,
