@@ -89,8 +89,9 @@ final class LinearCrossEntropy implements Operator {
         long size = chunkRows(code.dims(1).axis(0).size());
         long known = code.known(rows);
         if (known >= 0) {
-            for (long start = 0; start < known; start += size) {
-                long end = Math.min(known, start + size);
+            long even = evenly(known, size);
+            for (long start = 0; start < known; start += even) {
+                long end = Math.min(known, start + even);
                 String range = end - start == known ? "" : start + ", " + end;
                 chunk.write(range, end - start, start == 0 ? buffer : new GradientBuffer(buffer.variable(), "1"));
             }
@@ -107,6 +108,13 @@ final class LinearCrossEntropy implements Operator {
             code.unindent();
         }
         code.out(loss);
+    }
+
+    /** As few chunks of at most {@code size} rows as there must be, none of them much smaller than the others. */
+    private static long evenly(long rows, long size) {
+        long chunks = (rows + size - 1) / size;
+        long even = (rows + chunks - 1) / chunks;
+        return size < 16 ? size : Math.min(size, (even + 15) / 16 * 16);
     }
 
     /** Whole multiples of 16 where there are so many, which suits vector units. */

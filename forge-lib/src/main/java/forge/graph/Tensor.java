@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Shapes are written with B batch, T tokens, C hidden size, H heads, D head size, V vocabulary.
  */
 public final class Tensor {
-    /** 8 MiB of float32: large enough for matrix units, small beside the activations of a layer. */
-    private static final long LOGITS_AT_ONCE = 1 << 21;
+    /**
+     * 16 MiB of float32, half of what the C library maps anew each time. With fewer rows the gradient of
+     * a large vocabulary is read and written so often that its bandwidth decides the time.
+     */
+    private static final long LOGITS_AT_ONCE = 1 << 22;
 
     private final Graph graph;
     private final Dims dims;
