@@ -3,20 +3,10 @@ package forge.train;
 import forge.base.ForgeException;
 import forge.base.InterruptedRunException;
 import forge.base.Seeds;
-import forge.data.InputBatch;
-import forge.data.InputBatches;
 import forge.engine.OutOfMemoryException;
-import forge.engine.StepResult;
-import forge.engine.TrainStep;
-import forge.model.Score;
-import forge.model.Trainable;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.DoubleSupplier;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,20 +14,14 @@ import org.slf4j.LoggerFactory;
 final class TrainingLoop {
     private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
-    private final Trainable model;
-    private final TrainStep step;
     private final TrainConfig config;
-    private final InputBatches train;
-    private final Optional<InputBatches> validation;
-    private final BestWeights best;
+    private final int batches;
+    private final StepRunner runner;
+    private final Validator validator;
     private final Optional<Sampler> sampler;
     private final RunRecorder recorder;
     private final RunControls controls;
     private final Optional<Checkpointing> checkpoints;
-    private final Map<String, DoubleSupplier> measures;
-    private final Divergence divergence;
-    private final UsageMeter usage;
-    private final MicroBatches microBatches;
     private final LrSchedule schedule;
     private final int totalSteps;
     private double learningRateScale;
@@ -46,37 +30,30 @@ final class TrainingLoop {
     private int nextBatch;
     private boolean validationDue;
 
+    /**
+     * @param batches of an epoch
+     * @param from where the run begins or goes on
+     */
     TrainingLoop(
-            Trainable model,
-            TrainStep step,
             TrainConfig config,
-            InputBatches train,
-            Optional<InputBatches> validation,
-            BestWeights best,
+            int batches,
+            StepRunner runner,
+            Validator validator,
             Optional<Sampler> sampler,
             RunRecorder recorder,
             RunControls controls,
             Optional<Checkpointing> checkpoints,
-            Map<String, DoubleSupplier> measures,
-            MemoryReport memory,
             RunState from) {
-        this.model = model;
-        this.step = step;
         this.config = config;
-        this.train = train;
-        this.validation = validation;
-        this.best = best;
+        this.batches = batches;
+        this.runner = runner;
+        this.validator = validator;
         this.sampler = sampler;
         this.recorder = recorder;
         this.controls = controls;
         this.checkpoints = checkpoints;
-        this.measures = measures;
-        this.divergence = new Divergence(config, train, recorder, from.losses());
-        this.usage = new UsageMeter(step, config, model.weights().device());
-        this.microBatches =
-                new MicroBatches(config.compute().onOutOfMemory(), recorder, memory, from.microBatchParts());
         this.schedule = config.schedule().schedule();
-        this.totalSteps = config.totalSteps(train.size());
+        this.totalSteps = recorder.totalSteps();
         this.learningRateScale = from.learningRateScale();
         this.intervals = new RunControls().intervals(config);
         this.epoch = from.epoch();
@@ -112,7 +89,7 @@ final class TrainingLoop {
 
     private Run.Ending train() {
         boolean going = finishStep(); // a scoring that the run was stopped in
-        while (going && best.verdict() == BestWeights.Verdict.GO_ON && recorder.steps() < totalSteps) {
+        while (going && !validator.givesUp() && recorder.steps() < totalSteps) {
             going = !stopWanted() && trainStep();
             checkpoints.ifPresent(to -> to.check(recorder));
         }
@@ -120,36 +97,24 @@ final class TrainingLoop {
             return stopped();
         }
         checkpoints.ifPresent(to -> to.await(recorder));
-        leave();
+        validator.leave();
         return recorder.steps() < totalSteps ? Run.Ending.STOPPED_EARLY : Run.Ending.COMPLETE;
-    }
-
-    /** The weights that the model has after the run: the best that were scored, else the last. */
-    private void leave() {
-        if (validation.isEmpty() && leavesAverage()) {
-            step.takeAverage();
-        }
-        best.restore();
-    }
-
-    private boolean leavesAverage() {
-        return config.optimizer().leavesAverage();
     }
 
     /** One optimizer step and what follows it; false if a part was given up for a stop. */
     private boolean trainStep() {
         tellIntervals();
-        List<InputBatch> iterations = iterations();
-        if (!train(iterations)) {
+        int end = nextBatch + Math.min(config.iterationsAStep(), batches - nextBatch);
+        if (!train(end)) {
             return false;
         }
-        nextBatch += iterations.size();
-        if (nextBatch == train.size()) {
+        nextBatch = end;
+        if (nextBatch == batches) {
             recorder.epochEnd();
             epoch++;
             nextBatch = 0;
         }
-        validationDue = isTimeToValidate();
+        validationDue = validator.isDue(recorder.steps(), nextBatch == 0, recorder.steps() == totalSteps);
         return finishStep();
     }
 
@@ -158,8 +123,8 @@ final class TrainingLoop {
         if (validationDue && !validateOrSave()) {
             return false;
         }
-        boolean improved = best.state().step() == recorder.steps();
-        boolean ends = recorder.steps() == totalSteps || best.verdict() == BestWeights.Verdict.GIVE_UP;
+        boolean improved = validator.best().step() == recorder.steps();
+        boolean ends = recorder.steps() == totalSteps || validator.givesUp();
         if (recorder.steps() > recorder.sampled() && !sample(ends)) {
             return false;
         }
@@ -179,7 +144,7 @@ final class TrainingLoop {
             return true;
         }
         Optional<List<Run.Sample>> written =
-                step.averaged(() -> sampler.get().write(recorder.steps(), this::stopWanted));
+                validator.averaged(() -> sampler.get().write(recorder.steps(), this::stopWanted));
         written.ifPresent(recorder::samples);
         return written.isPresent();
     }
@@ -201,70 +166,25 @@ final class TrainingLoop {
     }
 
     private boolean validate() {
-        if (leavesAverage()) {
-            return step.averaged(() -> judge(score())); // its weights are the ones to keep
-        }
-        return judge(step.averaged(this::score));
+        validationDue = !validator.run(recorder.steps(), this::stopWanted, recorder::validation);
+        return !validationDue;
     }
 
-    private Optional<Score> score() {
-        return model.score(validation.orElseThrow(), this::stopWanted).map(score -> {
-            Map<String, Double> metrics = new LinkedHashMap<>(score.metrics());
-            measures.forEach((name, measure) -> metrics.put(name, measure.getAsDouble()));
-            return new Score(score.loss(), metrics);
-        });
-    }
-
-    private boolean judge(Optional<Score> score) {
-        if (score.isEmpty()) {
-            return false;
-        }
-        validationDue = false;
-        recorder.validation(score.get());
-        best.offer(
-                recorder.steps(),
-                config.validation()
-                        .best()
-                        .badness(score.get().loss(), score.get().metrics()));
-        return true;
-    }
-
-    private List<InputBatch> iterations() {
-        int end = nextBatch + Math.min(config.iterationsAStep(), train.size() - nextBatch);
-        return IntStream.range(nextBatch, end)
-                .<InputBatch>mapToObj(i -> train.get(epoch, i))
-                .toList();
-    }
-
-    private boolean train(List<InputBatch> iterations) {
+    /** @param end behind the last batch of the step */
+    private boolean train(int end) {
         int number = recorder.steps();
         double learningRate =
                 config.optimizer().learningRate() * schedule.factor(number, totalSteps) * learningRateScale();
         long seed = Seeds.derive(config.seed(), number);
-        long start = System.nanoTime();
-        Optional<StepResult> result = microBatches.run(
-                iterations, parts -> step.run(parts, learningRate, seed, divergence.mostLoss(), this::stopWanted));
-        if (result.isEmpty()) {
-            return false;
-        }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        Run.Step taken = new Run.Step(
-                number + 1,
-                result.get().loss(),
-                learningRate,
-                result.get().gradNorm(),
-                result.get().scoredTokens(),
-                seconds,
-                result.get().metrics(),
-                usage.of(iterations, seconds));
         try {
-            divergence.check(taken, step.scalesLoss(), epoch, nextBatch, iterations.size());
+            StepRunner.Part part = new StepRunner.Part(number + 1, epoch, nextBatch, end);
+            Optional<StepRunner.Taken> taken = runner.run(part, learningRate, seed, this::stopWanted);
+            taken.ifPresent(step -> recorder.step(step.step(), step.lossCount()));
+            return taken.isPresent();
         } catch (DivergedException e) {
-            best.restore();
+            validator.restoreBest();
             throw e;
         }
-        recorder.step(taken, result.get().lossCount());
-        return true;
     }
 
     /** What was asked for from outside, which the log tells. */
@@ -288,12 +208,6 @@ final class TrainingLoop {
         intervals = wanted;
     }
 
-    private boolean isTimeToValidate() {
-        int every = config.validation().everySteps();
-        boolean due = every == 0 ? nextBatch == 0 : recorder.steps() % every == 0;
-        return validation.isPresent() && (due || recorder.steps() == totalSteps);
-    }
-
     /** Asked between iterations too, so that a step of many of them is given up; the request itself stays. */
     private boolean stopWanted() {
         return controls.stopping() || Thread.currentThread().isInterrupted();
@@ -308,7 +222,7 @@ final class TrainingLoop {
                     "Training was interrupted after step %d of %d. %s".formatted(recorder.steps(), totalSteps, where));
         }
         LOG.info("Training was stopped after step {} of {}. {}", recorder.steps(), totalSteps, where);
-        leave();
+        validator.leave();
         return Run.Ending.INTERRUPTED;
     }
 
@@ -335,11 +249,11 @@ final class TrainingLoop {
                 epoch,
                 nextBatch,
                 validationDue,
-                microBatches.parts(),
+                runner.microBatchParts(),
                 learningRateScale,
                 recorder.epochLoss(),
-                best.state(),
-                divergence.state(),
+                validator.best(),
+                runner.losses(),
                 recorder.duration());
     }
 }

@@ -209,21 +209,17 @@ final class TrainingSession {
             RunRecorder recorder = new RunRecorder(observers, config, totalSteps, from.history(), from.state());
             Run.Ending ending;
             try {
-                TrainingLoop training = new TrainingLoop(
-                        trained,
-                        step,
-                        config,
-                        data.train(),
-                        data.validation(),
-                        best,
-                        sampler,
-                        recorder,
-                        controls,
-                        checkpoints,
-                        measures,
-                        new MemoryReport(model, config, data.train()),
-                        from.state());
-                ending = training.run();
+                ending = new TrainingLoop(
+                                config,
+                                data.train().size(),
+                                runner(step, data.train(), recorder, from.state()),
+                                new Validator(trained, step, config, data.validation(), measures, best),
+                                sampler,
+                                recorder,
+                                controls,
+                                checkpoints,
+                                from.state())
+                        .run();
             } catch (InterruptedRunException e) {
                 remember(recorder.end(Run.Ending.INTERRUPTED));
                 throw e;
@@ -236,6 +232,19 @@ final class TrainingSession {
             }
             return remember(recorder.end(ending));
         }
+    }
+
+    private StepRunner runner(TrainStep step, InputBatches train, RunRecorder recorder, RunState from) {
+        return new StepRunner(
+                step,
+                train,
+                new MicroBatches(
+                        config.compute().onOutOfMemory(),
+                        recorder,
+                        new MemoryReport(model, config, train),
+                        from.microBatchParts()),
+                new Divergence(config, train, recorder, from.losses()),
+                new UsageMeter(step, config, model.weights().device()));
     }
 
     /** Where there is one to be had: the plan of a user's own operators is none, and training goes on without. */
