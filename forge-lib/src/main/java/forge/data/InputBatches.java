@@ -19,6 +19,14 @@ public interface InputBatches {
         return List.of();
     }
 
+    /**
+     * The examples that are a prompt with an answer, in the order of the data and whole, however rows cut them: what a model can be
+     * asked. Empty for batches of other data, such as plain texts.
+     */
+    default List<Prompted> prompted() {
+        return List.of();
+    }
+
     /** What became of the examples in an epoch; goes through all of them. */
     default Viewable report() {
         return Summary.titled("Batches").row("batches", Counts.grouped(size()));

@@ -130,6 +130,17 @@ public final class Seq2SeqBatches implements InputBatches, ViewedAs {
                 .toList();
     }
 
+    @Override
+    public List<Prompted> prompted() {
+        return pairs.stream()
+                .map(pair -> new Prompted(ints(pair.source()), ints(pair.target()), pair.origin()))
+                .toList();
+    }
+
+    private static int[] ints(long[] ids) {
+        return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+    }
+
     /** {@link #preview(int)} of three pairs. */
     public MaskView preview() {
         return preview(SHOWN);

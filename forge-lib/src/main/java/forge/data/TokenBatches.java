@@ -191,6 +191,18 @@ public final class TokenBatches implements Batches, ViewedAs {
                 .toList();
     }
 
+    @Override
+    public List<Prompted> prompted() {
+        return IntStream.range(0, examples.size())
+                .mapToObj(examples::get)
+                .flatMap(example -> example.lastAnswer().stream()
+                        .map(answer -> new Prompted(
+                                Arrays.copyOf(example.ids(), answer.from()),
+                                Arrays.copyOfRange(example.ids(), answer.from(), answer.to()),
+                                example.origin())))
+                .toList();
+    }
+
     /** {@link #preview(int)} of three rows. */
     public MaskView preview() {
         return preview(SHOWN);

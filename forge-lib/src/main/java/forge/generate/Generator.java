@@ -3,6 +3,7 @@ package forge.generate;
 import forge.base.Check;
 import forge.base.ForgeException;
 import forge.base.Seeds;
+import forge.data.Prompted;
 import forge.data.synthesis.TextModel;
 import forge.engine.Decoder;
 import forge.engine.Sampling;
@@ -13,10 +14,15 @@ import forge.tokenizer.chat.ChatTemplate;
 import forge.tokenizer.chat.Message;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -175,6 +181,52 @@ public final class Generator {
                 .map(ids -> prompt(model.hasTokenizer() ? model.tokenizer().decode(ids) : "", ids))
                 .toList();
         return generateAll(all, piece -> {});
+    }
+
+    /** {@link #answer(List, BooleanSupplier)}, whatever it takes. */
+    public Answers answer(List<Prompted> asked) {
+        return answer(asked, () -> false).orElseThrow();
+    }
+
+    /**
+     * Answers prompts, as batches give them ({@link forge.data.InputBatches#prompted()}). A prompt that leaves no room in the
+     * model's context is left out.
+     *
+     * @param stop asked between some answers and the next
+     * @return empty if it was given up
+     * @throws forge.base.InterruptedRunException if the thread was interrupted
+     */
+    public Optional<Answers> answer(List<Prompted> asked, BooleanSupplier stop) {
+        List<Prompted> room = asked.stream()
+                .filter(one -> model.tokensBefore(one.prompt()) < model.contextLength())
+                .sorted(Comparator.comparingInt(one -> one.prompt().length)) // those of a length are faster together
+                .toList();
+        Map<Prompted, Answers.Answer> answers = new IdentityHashMap<>();
+        for (int from = 0; from < room.size(); from += batchSize) {
+            if (stop.getAsBoolean()) {
+                return Optional.empty();
+            }
+            List<Prompted> some = room.subList(from, Math.min(room.size(), from + batchSize));
+            List<Generation> written =
+                    generateFromIds(some.stream().map(Prompted::prompt).toList());
+            for (int i = 0; i < some.size(); i++) {
+                answers.put(some.get(i), answer(some.get(i), written.get(i)));
+            }
+        }
+        List<Answers.Answer> inOrder =
+                asked.stream().map(answers::get).filter(Objects::nonNull).toList();
+        return Optional.of(new Answers(inOrder, asked.size() - inOrder.size()));
+    }
+
+    private Answers.Answer answer(Prompted asked, Generation written) {
+        int[] expected = Arrays.stream(asked.answer())
+                .takeWhile(id -> !model.endOfText().contains((long) id))
+                .toArray();
+        return new Answers.Answer(
+                written.prompt(),
+                model.tokenizer().decode(expected).strip(),
+                written.continuation().strip(),
+                asked.origin());
     }
 
     private List<Generation> generateAll(List<Prompt> prompts, Consumer<String> onText) {

@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * By what the best weights of a run are chosen.
  *
- * @param name {@code loss}, or a metric of the objective or of {@link Trainer#measure}
+ * @param name {@code loss}, a metric of answers such as {@code rouge_l}, or one of the objective or of {@link Trainer#measure}
  * @param better which way is better
  */
 public record BestMetric(String name, Better better) {

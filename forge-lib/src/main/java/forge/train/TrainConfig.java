@@ -11,6 +11,7 @@ import forge.graph.Objective;
 import forge.graph.Optimizer;
 import forge.graph.torch.Precision;
 import forge.graph.torch.StepOptions.Activations;
+import forge.metric.AnswerMetric;
 import forge.model.Trainable;
 import forge.train.CheckpointConfig.OnFailure;
 import forge.train.ComputeConfig.OnOutOfMemory;
@@ -159,6 +160,7 @@ public record TrainConfig(
                 .patience(validation.patience())
                 .minDelta(validation.minDelta())
                 .best(validation.best())
+                .answers(validation.answers())
                 .checkpoint(checkpoint)
                 .onDivergence(divergence.policy())
                 .lossSpike(divergence.lossSpike())
@@ -199,6 +201,9 @@ public record TrainConfig(
         private int patience = 0;
         private double minDelta = 0;
         private BestMetric best = BestMetric.LOSS;
+        private List<AnswerMetric> evalMetrics = List.of();
+        private int evalExamples = 100;
+        private int evalMaxTokens = 0;
         private Optional<Path> runDirectory = Optional.empty();
         private int saveSteps = 0;
         private int saveTotalLimit = 3;
@@ -409,6 +414,31 @@ public record TrainConfig(
             return this;
         }
 
+        /** What is measured of answers to the validation prompts at each scoring, such as {@code Metrics.rougeL()}. */
+        public Builder evalMetrics(AnswerMetric... metrics) {
+            evalMetrics = List.of(metrics);
+            return this;
+        }
+
+        /** Validation prompts that are answered for it at most, the first ones. */
+        public Builder evalExamples(int prompts) {
+            evalExamples = prompts;
+            return this;
+        }
+
+        /** New tokens of such an answer at most; 0 for twice as many as the longest expected one has. */
+        public Builder evalMaxTokens(int tokens) {
+            evalMaxTokens = tokens;
+            return this;
+        }
+
+        private Builder answers(AnswerConfig value) {
+            evalMetrics = value.metrics();
+            evalExamples = value.examples();
+            evalMaxTokens = value.maxTokens();
+            return this;
+        }
+
         /** Where the run writes its configuration, metrics and checkpoints; nothing is written without. */
         public Builder runDirectory(Path directory) {
             runDirectory = Optional.of(directory);
@@ -535,7 +565,12 @@ public record TrainConfig(
                     gradientAccumulationSteps,
                     epochs,
                     maxSteps,
-                    new ValidationConfig(validateEvery, patience, minDelta, best),
+                    new ValidationConfig(
+                            validateEvery,
+                            patience,
+                            minDelta,
+                            best,
+                            new AnswerConfig(evalMetrics, evalExamples, evalMaxTokens)),
                     new CheckpointConfig(runDirectory, saveSteps, saveTotalLimit, onSaveFailure),
                     new DivergenceConfig(onDivergence, lossSpike),
                     new LoggingConfig(smoothing, logEvery, loggingSteps, display),

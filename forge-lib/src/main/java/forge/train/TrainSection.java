@@ -8,6 +8,8 @@ import forge.graph.Ema;
 import forge.graph.Objective;
 import forge.graph.torch.Precision;
 import forge.graph.torch.StepOptions.Activations;
+import forge.metric.AnswerMetric;
+import forge.metric.Metrics;
 import forge.tensor.DType;
 import forge.train.BestMetric.Better;
 import forge.train.ComputeConfig.OnOutOfMemory;
@@ -52,6 +54,7 @@ final class TrainSection {
         builder.validateEvery(integer("validate_every", preset.validation().everySteps(), 0));
         builder.patience(integer("patience", preset.validation().patience(), 0));
         builder.best(best(section, preset.validation().best()));
+        readAnswers(builder);
         builder.minDelta(section.decimal("min_delta", preset.validation().minDelta(), 0, Double.MAX_VALUE));
         builder.smoothing(integer("smoothing", preset.logging().smoothing(), 1));
         builder.loggingSteps(integer("logging_steps", preset.logging().everySteps(), 0));
@@ -75,6 +78,18 @@ final class TrainSection {
         builder.onSaveFailure(section.choice("on_save_failure", checkpoint.onFailure()));
         builder.onDivergence(section.choice("on_divergence", preset.divergence().policy()));
         builder.lossSpike(section.decimal("loss_spike", preset.divergence().lossSpike(), 0, Double.MAX_VALUE));
+    }
+
+    private void readAnswers(TrainConfig.Builder builder) {
+        AnswerConfig usual = preset.validation().answers();
+        List<String> names = section.list("eval_metrics", List.of());
+        try {
+            builder.evalMetrics(names.stream().map(Metrics::ofAnswers).toArray(AnswerMetric[]::new));
+        } catch (ForgeException e) {
+            throw section.error("eval_metrics", e.getMessage());
+        }
+        builder.evalExamples(integer("eval_examples", usual.examples(), 1));
+        builder.evalMaxTokens(integer("eval_max_tokens", usual.maxTokens(), 0));
     }
 
     /** Either of the first two keys asks for samples. */

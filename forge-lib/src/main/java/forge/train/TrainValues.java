@@ -168,6 +168,15 @@ final class TrainValues {
         put("min_delta", validation.minDelta());
         put("metric_for_best_model", validation.best().name());
         put("greater_is_better", validation.best().better() == BestMetric.Better.HIGHER);
+        put(validation.answers());
+    }
+
+    private void put(AnswerConfig answers) {
+        if (!answers.metrics().isEmpty()) {
+            put("eval_metrics", answers.metrics());
+            put("eval_examples", answers.examples());
+            put("eval_max_tokens", answers.maxTokens());
+        }
     }
 
     private void put(SampleConfig samples) {

@@ -119,7 +119,8 @@ public final class Trainer {
 
     /**
      * Measures something else at each scoring of the validation batches, such as the share of exact answers of the model as it
-     * is then: a metric of the validation, by which the best weights can be chosen.
+     * is then: a metric of the validation, by which the best weights can be chosen. What compares answers, such as ROUGE, is there
+     * already: {@code TrainConfig.builder().evalMetrics(Metrics.rougeL())}.
      */
     public Trainer measure(String name, DoubleSupplier measure) {
         measures.put(name, measure);

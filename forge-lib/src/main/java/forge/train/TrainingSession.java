@@ -38,6 +38,7 @@ final class TrainingSession {
     private final RunControls controls;
     private final Consumer<Run> ended;
     private final Optional<Sampler> sampler;
+    private final Optional<AnswerMeasures> answers;
 
     /** @param ended is given the run, also one that was interrupted or diverged */
     TrainingSession(
@@ -59,6 +60,7 @@ final class TrainingSession {
         this.controls = controls;
         this.ended = ended;
         this.sampler = Sampler.of(model, config);
+        this.answers = AnswerMeasures.of(model, config, validation, measures.keySet());
     }
 
     /** Leaves nothing on the disk. */
@@ -144,6 +146,7 @@ final class TrainingSession {
         Set<String> known = new LinkedHashSet<>(
                 trained.lossSums(validation.get(0, 0)).metrics().keySet());
         known.addAll(measures.keySet());
+        answers.ifPresent(all -> known.addAll(all.names()));
         best.check(known);
     }
 
@@ -213,7 +216,7 @@ final class TrainingSession {
                                 config,
                                 data.train().size(),
                                 runner(step, data.train(), recorder, from.state()),
-                                new Validator(trained, step, config, data.validation(), measures, best),
+                                new Validator(trained, step, config, data.validation(), measures, answers, best),
                                 sampler,
                                 recorder,
                                 controls,

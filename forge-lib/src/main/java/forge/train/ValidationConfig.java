@@ -10,8 +10,9 @@ import forge.base.Check;
  * @param patience scorings without an improvement after which the run stops; 0 never stops early
  * @param minDelta how much better than the best a value has to be to count as an improvement; of the loss in nats a token
  * @param best what the best weights are chosen by
+ * @param answers what is measured of the answers to validation prompts, beside the loss
  */
-public record ValidationConfig(int everySteps, int patience, double minDelta, BestMetric best) {
+public record ValidationConfig(int everySteps, int patience, double minDelta, BestMetric best, AnswerConfig answers) {
     public ValidationConfig {
         Check.that(everySteps >= 0, "validation everySteps is %d, expected 0 (each epoch) or more.", everySteps);
         Check.that(patience >= 0, "patience is %d, expected 0 (never stop early) or more scorings.", patience);

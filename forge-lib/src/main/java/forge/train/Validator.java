@@ -19,11 +19,13 @@ final class Validator {
     private final TrainConfig config;
     private final Optional<InputBatches> batches;
     private final Map<String, DoubleSupplier> measures;
+    private final Optional<AnswerMeasures> answers;
     private final BestWeights best;
 
     /**
      * @param batches empty where nothing is scored
      * @param measures metrics of the user's own, by name
+     * @param answers metrics of what the model writes
      */
     Validator(
             Trainable model,
@@ -31,12 +33,14 @@ final class Validator {
             TrainConfig config,
             Optional<InputBatches> batches,
             Map<String, DoubleSupplier> measures,
+            Optional<AnswerMeasures> answers,
             BestWeights best) {
         this.model = model;
         this.step = step;
         this.config = config;
         this.batches = batches;
         this.measures = measures;
+        this.answers = answers;
         this.best = best;
     }
 
@@ -61,10 +65,16 @@ final class Validator {
     }
 
     private Optional<Score> score(BooleanSupplier stop) {
-        return model.score(batches.orElseThrow(), stop).map(score -> {
-            Map<String, Double> metrics = new LinkedHashMap<>(score.metrics());
+        Optional<Score> score = model.score(batches.orElseThrow(), stop);
+        Optional<Map<String, Double>> written = score.isEmpty()
+                ? Optional.empty()
+                : answers.map(all -> all.measure(stop)).orElseGet(() -> Optional.of(Map.of()));
+        return written.map(ofAnswers -> {
+            Map<String, Double> metrics =
+                    new LinkedHashMap<>(score.orElseThrow().metrics());
+            metrics.putAll(ofAnswers);
             measures.forEach((name, measure) -> metrics.put(name, measure.getAsDouble()));
-            return new Score(score.loss(), metrics);
+            return new Score(score.orElseThrow().loss(), metrics);
         });
     }
 

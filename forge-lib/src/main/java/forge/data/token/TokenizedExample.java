@@ -3,6 +3,7 @@ package forge.data.token;
 import forge.base.Check;
 import forge.data.record.Origin;
 import java.util.BitSet;
+import java.util.Optional;
 
 /**
  * The tokens of an example, as a model reads them.
@@ -31,6 +32,13 @@ public record TokenizedExample(int[] ids, BitSet learned, Origin origin, TokenNo
     /** How many of the tokens from {@code from} to before {@code to} are learned. */
     public int learned(int from, int to) {
         return learned.get(from, to).cardinality();
+    }
+
+    /** The last run of tokens that are learned, if others stand before it: those of a plain text begin with the first. */
+    public Optional<Segment> lastAnswer() {
+        int last = learned.length();
+        int from = learned.previousClearBit(last - 1) + 1;
+        return from > 0 && from < last ? Optional.of(new Segment(from, last, origin)) : Optional.empty();
     }
 
     /** Sets in {@code target}, from place {@code at} on, which tokens from {@code from} to before {@code to} are learned. */
