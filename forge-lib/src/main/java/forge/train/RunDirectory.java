@@ -3,6 +3,7 @@ package forge.train;
 import forge.base.AtomicFiles;
 import forge.base.FileException;
 import forge.base.ForgeException;
+import forge.base.FormatException;
 import forge.train.checkpoint.CheckpointStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,8 +81,36 @@ final class RunDirectory implements AutoCloseable {
         return directory;
     }
 
-    private static boolean holdsRun(Path path) {
+    static boolean holdsRun(Path path) {
         return Files.exists(path.resolve(Provenance.NAME));
+    }
+
+    /**
+     * The checkpoint with the best weights of a run, by its newest one; the newest where nothing was scored.
+     *
+     * @throws FileException if there is none
+     */
+    static Path bestCheckpoint(Path run) {
+        CheckpointStore store = store(run);
+        List<Integer> steps = store.steps();
+        if (steps.isEmpty()) {
+            throw new FileException(
+                    run, "this run has left no checkpoint yet. Let it take its first, or choose another run.");
+        }
+        int last = steps.get(steps.size() - 1);
+        int best = RunState.read(store.path(last)).best().step();
+        return store.path(steps.contains(best) ? best : last);
+    }
+
+    /** Throws where a directory is a checkpoint with a file that is not as the list of its hashes says. */
+    static void checkWhole(Path directory) {
+        CheckpointStore.damageOf(directory).ifPresent(damage -> {
+            throw new FormatException(
+                    directory,
+                    -1,
+                    "this checkpoint is damaged: " + damage
+                            + ". Use another checkpoint of the run, or its files from a copy.");
+        });
     }
 
     /** Throws unless a run was begun in a directory. */

@@ -111,6 +111,11 @@ public final class CheckpointStore {
         return Manifest.damage(path(step));
     }
 
+    /** What is wrong with a directory that has a list of hashes, as checkpoints have; empty if it is whole or has none. */
+    public static Optional<String> damageOf(Path directory) {
+        return Files.exists(directory.resolve(Manifest.NAME)) ? Manifest.damage(directory) : Optional.empty();
+    }
+
     /**
      * The newest checkpoint that is whole. Newer ones are set aside under a name with {@code damaged-} before it, and
      * {@code report} is told what is wrong with each.
