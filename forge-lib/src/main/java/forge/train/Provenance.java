@@ -2,7 +2,9 @@ package forge.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import forge.base.AtomicFiles;
 import forge.base.Json;
+import forge.base.SessionCode;
 import forge.base.Sha256;
 import forge.data.InputBatches;
 import forge.data.PreferenceBatches;
@@ -16,7 +18,11 @@ import forge.model.Trainable;
 import forge.tensor.NamedTensor;
 import forge.train.TrainingSession.Data;
 import java.lang.management.ManagementFactory;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +33,21 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * {@code provenance.json}: what a run began with and where, so that it can be made again and is not continued as another:
- * configuration, hashes of data and weights, seed, versions, machine.
+ * configuration, hashes of data, code and weights, seed, versions, machine.
+ *
+ * @param code of the cells up to the run, empty where there are none
  */
-record Provenance(ObjectNode json) {
+record Provenance(ObjectNode json, String code) {
     static final String NAME = "provenance.json";
+
+    /** As {@code forge run} reads it. */
+    static final String CODE = "code.jsh";
+
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(2);
 
     /** Keys that may change while a run goes on: they decide what is kept and shown, not what is computed. */
     private static final Set<String> FREE = Set.of(
@@ -72,7 +86,13 @@ record Provenance(ObjectNode json) {
                 .put("trained_sha256_at_start", sha256(model.weights(), trained::contains));
         json.set("software", software());
         json.set("machine", machine(model));
-        return new Provenance(json);
+        String code = cells();
+        if (!code.isEmpty()) {
+            String sha256 =
+                    new Sha256().add(StandardCharsets.UTF_8.encode(code)).hex();
+            json.putObject("code").put("file", CODE).put("sha256", sha256);
+        }
+        return new Provenance(json, code);
     }
 
     /** What has to be the same for a run to go on to the bit, by key. */
@@ -138,8 +158,32 @@ record Provenance(ObjectNode json) {
                                 .orElse("development"))
                 .put("java", System.getProperty("java.runtime.version", ""))
                 .put("libtorch", Torch.version());
-        Project.commitOf(Path.of("")).ifPresent(commit -> software.put("git_commit", commit));
+        Path here = Path.of("");
+        Project.commitOf(here).ifPresent(commit -> software.put("git_commit", commit));
+        Project.isChanged(here, LONGEST_LOOK).ifPresent(changed -> software.put("git_changed", changed));
+        ownJar().ifPresent(jar -> software.put("forge_sha256", Sha256.of(jar)));
         return software;
+    }
+
+    /** Empty where Forge runs from classes, as its developers run it. */
+    private static Optional<Path> ownJar() {
+        try {
+            Path place = Path.of(Provenance.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return Optional.of(place).filter(Files::isRegularFile);
+        } catch (URISyntaxException | NullPointerException e) {
+            return Optional.empty(); // a class loader that tells no file
+        }
+    }
+
+    /** The cells that were evaluated up to the run, where it is one of cells. */
+    private static String cells() {
+        return SessionCode.current().stream()
+                .map(piece -> "// " + piece.name() + "\n" + piece.code().stripTrailing() + "\n")
+                .collect(Collectors.joining("\n"));
     }
 
     private static ObjectNode machine(Trainable model) {
@@ -159,13 +203,17 @@ record Provenance(ObjectNode json) {
                 .put("dialect", Torch.dialect(model.weights().device()).name());
     }
 
+    /** The code first: the provenance makes a run of a directory. */
     void write(Path directory) {
+        if (!code.isEmpty()) {
+            AtomicFiles.writeText(directory.resolve(CODE), code);
+        }
         Json.write(directory.resolve(NAME), json);
     }
 
     static Provenance read(Path directory) {
         JsonNode json = Json.read(directory.resolve(NAME));
-        return new Provenance(json instanceof ObjectNode object ? object : Json.object());
+        return new Provenance(json instanceof ObjectNode object ? object : Json.object(), "");
     }
 
     /** The operators that the run's sums were added up with, where they are those of a processor. */

@@ -16,7 +16,8 @@ import java.util.List;
  *
  * <pre>
  * config.resolved.yaml   every value of the configuration with its origin
- * provenance.json        hashes of data and weights, seed, versions, machine
+ * provenance.json        hashes of data, code and weights, seed, versions, machine
+ * code.jsh               the cells that were evaluated up to the run, where there are any
  * metrics.jsonl          every step, validation and change, a line each
  * events.out.tfevents.…  the same for TensorBoard
  * samples.jsonl          what the model wrote, where it was asked for samples

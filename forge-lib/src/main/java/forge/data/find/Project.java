@@ -5,14 +5,21 @@ import forge.base.FileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.Status;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.errors.NoWorkTreeException;
 import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.EmptyProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ProgressMonitor;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
@@ -61,6 +68,32 @@ public record Project(
         try (Repository repository = builder.build()) {
             return Optional.ofNullable(repository.resolve(Constants.HEAD)).map(ObjectId::name);
         } catch (IOException e) {
+            return Optional.empty(); // a broken repository is still a directory of files
+        }
+    }
+
+    /**
+     * Whether files of the commit that is checked out around a directory were changed since, added ones among them. Empty outside of
+     * a repository, and where it takes longer to find out.
+     */
+    public static Optional<Boolean> isChanged(Path directory, Duration limit) {
+        FileRepositoryBuilder builder = new FileRepositoryBuilder()
+                .findGitDir(directory.toAbsolutePath().toFile());
+        if (builder.getGitDir() == null) {
+            return Optional.empty();
+        }
+        long end = System.nanoTime() + limit.toNanos();
+        ProgressMonitor monitor = new EmptyProgressMonitor() {
+            @Override
+            public boolean isCancelled() {
+                return System.nanoTime() > end;
+            }
+        };
+        try (Repository repository = builder.build();
+                Git git = new Git(repository)) {
+            Status status = git.status().setProgressMonitor(monitor).call();
+            return monitor.isCancelled() ? Optional.empty() : Optional.of(status.hasUncommittedChanges());
+        } catch (IOException | GitAPIException | NoWorkTreeException e) {
             return Optional.empty(); // a broken repository is still a directory of files
         }
     }

@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Shell implements AutoCloseable {
     private static final String STARTUP = "startup.jsh";
+    private static final String WARM_UP = "warm-up";
     private static final InheritableThreadLocal<@Nullable Shell> CURRENT = new InheritableThreadLocal<>();
 
     static {
@@ -81,6 +82,7 @@ public final class Shell implements AutoCloseable {
     };
     private final SnippetIds ids = new SnippetIds();
     private final StartupImports imports = new StartupImports(startup());
+    private final EvaluatedCode evaluated = new EvaluatedCode();
     private int cells;
 
     private Shell(ClassLoader parent, List<String> compilerOptions) {
@@ -139,7 +141,7 @@ public final class Shell implements AutoCloseable {
         main.evaluation().lock();
         try {
             compiling(() -> ids.use(SnippetIds.Series.WARM_UP)); // not while another thread makes imports, which stay
-            evalAndRender("warm-up", WARM_UPS.get(round % WARM_UPS.size()));
+            evalAndRender(WARM_UP, WARM_UPS.get(round % WARM_UPS.size()));
         } finally {
             compiling(() -> {
                 jshell.snippets()
@@ -187,19 +189,22 @@ public final class Shell implements AutoCloseable {
      * none, such as those of the common pool, get the session that was opened last.
      */
     public static Shell current() {
-        Shell own = CURRENT.get();
-        Shell found = own == null ? latest.get() : own;
-        if (found == null) {
-            throw new ForgeException("No session of cells is open in this process.");
-        }
-        return found;
+        return found().orElseThrow(() -> new ForgeException("No session of cells is open in this process."));
     }
 
     /** Where the code of cells stands: of the session to which the calling thread belongs. */
     static Places places() {
+        return found().map(shell -> shell.snippets.places()).orElseGet(Places::new);
+    }
+
+    /** What was evaluated: by the session to which the calling thread belongs. */
+    static Optional<EvaluatedCode> evaluatedCode() {
+        return found().map(shell -> shell.evaluated);
+    }
+
+    private static Optional<Shell> found() {
         Shell own = CURRENT.get();
-        Shell found = own == null ? latest.get() : own;
-        return found == null ? new Places() : found.snippets.places();
+        return Optional.ofNullable(own == null ? latest.get() : own);
     }
 
     /** Evaluates the next cell; errors call it {@code Cell[n]}, n counting from 1. */
@@ -332,6 +337,7 @@ public final class Shell implements AutoCloseable {
         try {
             Cell cell = new Cell(name, code, MagicSource.java(code, magics::isLine));
             lane.running(cell);
+            remember(cell);
             CellResult result = evalCell(cell);
             result = result.value().isPresent() ? rendered(result, renderer, cell) : result;
             control.forgetReplaced();
@@ -343,6 +349,12 @@ public final class Shell implements AutoCloseable {
             compiler.unlock();
             control.leave();
             lane.evaluation().unlock();
+        }
+    }
+
+    private void remember(Cell cell) {
+        if (!cell.name().equals(STARTUP) && !cell.name().equals(WARM_UP)) {
+            evaluated.add(cell.name(), cell.code());
         }
     }
 
