@@ -12,7 +12,7 @@ import java.util.List;
  * }</pre>
  *
  * <p>Warm-up counts as nanoGPT does, {@code (step + 1) / (warmup + 1)}: the first step already learns, and the first
- * step after the warm-up is the first at full rate.
+ * step after the warm-up is the first at full rate. {@link WarmupStart#ZERO} counts as transformers does.
  */
 @FunctionalInterface
 public interface LrSchedule {
@@ -27,6 +27,14 @@ public interface LrSchedule {
             "constant_with_warmup",
             "cosine_with_min_lr",
             "warmup_stable_decay");
+
+    /** The rate of the first step of a warm-up. */
+    enum WarmupStart {
+        /** {@code (step + 1) / (warmup + 1)}: every step learns. */
+        ABOVE_ZERO,
+        /** {@code step / warmup}, as every schedule of transformers: the first step changes nothing. To repeat a run made there. */
+        ZERO
+    }
 
     /** The share of the run that {@link #wsd} decays in, unless told otherwise. */
     double USUAL_DECAY = 0.2;
@@ -105,9 +113,15 @@ public interface LrSchedule {
      * @param warmupSteps 0 or more; 0 changes nothing
      */
     default LrSchedule withWarmup(int warmupSteps) {
+        return withWarmup(warmupSteps, WarmupStart.ABOVE_ZERO);
+    }
+
+    /** {@link #withWarmup(int)} with another rate of the first step. */
+    default LrSchedule withWarmup(int warmupSteps, WarmupStart start) {
         Check.that(warmupSteps >= 0, "warmupSteps is %d, expected 0 or more.", warmupSteps);
+        int ahead = start == WarmupStart.ZERO ? 0 : 1;
         return (step, total) -> step < warmupSteps
-                ? (step + 1.0) / (warmupSteps + 1.0)
+                ? (step + (double) ahead) / (warmupSteps + (double) ahead)
                 : factor(step - warmupSteps, Math.max(1, total - warmupSteps));
     }
 
@@ -118,7 +132,8 @@ public interface LrSchedule {
      *
      * <p>Names and shapes after the warm-up are those of transformers, whose longer names are understood as well; different
      * from there, {@code constant} warms up where a warm-up is configured, {@code wsd} falls with the square root and
-     * {@code polynomial} with the square, and the first step of a warm-up has a rate above 0.
+     * {@code polynomial} with the square, and the first step of a warm-up has a rate above 0 unless {@link WarmupStart#ZERO} is
+     * asked for.
      *
      * @param name one of {@link #NAMES}
      */
@@ -132,6 +147,11 @@ public interface LrSchedule {
      * @param decayPart the share of the run after the warm-up that {@code wsd} decays in; the others have none
      */
     static LrSchedule named(String name, int warmupSteps, double floor, double decayPart) {
+        return named(name, warmupSteps, WarmupStart.ABOVE_ZERO, floor, decayPart);
+    }
+
+    /** As {@link #named(String, int, double, double)}. */
+    static LrSchedule named(String name, int warmupSteps, WarmupStart start, double floor, double decayPart) {
         LrSchedule decay = switch (name) {
             case "constant", "constant_with_warmup" -> constant();
             case "cosine", "cosine_with_min_lr" -> cosine(floor);
@@ -143,7 +163,7 @@ public interface LrSchedule {
                 throw new ForgeException(
                         "the learning rate schedule \"%s\" is unknown. Use one of %s.".formatted(name, NAMES));
         };
-        return decay.withWarmup(warmupSteps);
+        return decay.withWarmup(warmupSteps, start);
     }
 
     private static void checkFloor(double floor) {

@@ -142,6 +142,7 @@ public record TrainConfig(
                 .schedule(schedule.name())
                 .warmupSteps(schedule.warmupSteps())
                 .warmupRatio(schedule.warmupRatio())
+                .warmupStart(schedule.warmupStart())
                 .floor(schedule.floor())
                 .decayRatio(schedule.decayRatio())
                 .precision(compute.precision())
@@ -183,6 +184,7 @@ public record TrainConfig(
         private String schedule = "cosine";
         private int warmupSteps = 0;
         private double warmupRatio = 0.05;
+        private LrSchedule.WarmupStart warmupStart = LrSchedule.WarmupStart.ABOVE_ZERO;
         private double floor = 0.1;
         private double decayRatio = LrSchedule.USUAL_DECAY;
         private Precision precision = Precision.F32;
@@ -297,6 +299,12 @@ public record TrainConfig(
         /** A warm-up of a share of the run, unless {@link #warmupSteps} is more than 0. */
         public Builder warmupRatio(double value) {
             warmupRatio = value;
+            return this;
+        }
+
+        /** Whether the first step of a warm-up learns already, or changes nothing as in transformers. */
+        public Builder warmupStart(LrSchedule.WarmupStart value) {
+            warmupStart = value;
             return this;
         }
 
@@ -558,7 +566,7 @@ public record TrainConfig(
         public TrainConfig build() {
             return new TrainConfig(
                     new OptimizerConfig(changes.apply(optimizer), learningRate, learningRates, maxGradNorm, ema),
-                    new ScheduleConfig(schedule, warmupSteps, warmupRatio, floor, decayRatio),
+                    new ScheduleConfig(schedule, warmupSteps, warmupRatio, warmupStart, floor, decayRatio),
                     new ComputeConfig(precision, activations, labelSmoothing, neftuneAlpha, onOutOfMemory, devices),
                     objective,
                     new BatchShape(batchSize, contextLength),

@@ -132,6 +132,7 @@ final class TrainSection {
         builder.warmupSteps(integer("warmup_steps", schedule.warmupSteps(), 0));
         double usualRatio = section.has("warmup_steps") ? 0 : schedule.warmupRatio(); // steps say it, 0 too
         builder.warmupRatio(section.decimal("warmup_ratio", usualRatio, 0, BELOW_ONE));
+        builder.warmupStart(section.choice("warmup_start", schedule.warmupStart()));
         builder.floor(section.decimal("lr_floor", schedule.floor(), 0, 1));
         if (WSD.contains(name)) { // unknown elsewhere
             builder.decayRatio(section.decimal("decay_ratio", schedule.decayRatio(), POSITIVE, 1));

@@ -157,7 +157,8 @@ class TrainConfigTest {
 
     @Test
     void aWarmupRatioBecomesStepsOfTheRun() {
-        LrSchedule schedule = new ScheduleConfig("constant", 0, 0.1, 0, 0.2).schedule();
+        LrSchedule schedule =
+                new ScheduleConfig("constant", 0, 0.1, LrSchedule.WarmupStart.ABOVE_ZERO, 0, 0.2).schedule();
         assertEquals(0.5, schedule.factor(0, 10), 1e-12); // one step of warm-up
         assertEquals(1.0, schedule.factor(1, 10), 1e-12);
         assertEquals(1 / 11.0, schedule.factor(0, 100), 1e-12); // ten
@@ -291,6 +292,16 @@ class TrainConfigTest {
                 .decayRatio(0.3)
                 .build();
         assertEquals("0.3", long1.values().get("decay_ratio"));
+    }
+
+    @Test
+    void aWarmupMayBeginAtZero() {
+        TrainConfig config = from("train.warmup_steps=4", "train.warmup_start=zero");
+        assertEquals(0, config.schedule().schedule().factor(0, 100));
+        assertEquals(0.25, config.schedule().schedule().factor(1, 100));
+        assertEquals("zero", config.values().get("warmup_start"));
+        assertEquals(0.2, from("train.warmup_steps=4").schedule().schedule().factor(0, 100));
+        assertThrows(ConfigException.class, () -> from("train.warmup_start=one"));
     }
 
     @Test
