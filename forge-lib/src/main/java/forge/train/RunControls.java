@@ -1,9 +1,11 @@
 package forge.train;
 
 import forge.base.Check;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * What somebody may change about a run while it runs: buttons in a notebook, a command of a service. Given to a trainer
@@ -15,6 +17,7 @@ import java.util.TreeMap;
  * var trainer = Trainer.of(model, config).controls(controls);
  * controls.scaleLearningRate(0.5);      // half of what the schedule says
  * controls.logSteps(10);                // a line in the log every ten steps
+ * controls.alert("grad_norm > 10");     // a warning each time that it goes above
  * controls.stop();                      // the run ends as if its last step had been reached
  * }</pre>
  */
@@ -26,6 +29,7 @@ public final class RunControls {
     private volatile int logSteps = AS_CONFIGURED;
     private volatile int logEpochs = AS_CONFIGURED;
     private volatile int saveSteps = AS_CONFIGURED;
+    private final CopyOnWriteArrayList<Alert> alerts = new CopyOnWriteArrayList<>();
 
     /** Ends the run after the step at which it is: {@link Trainer#fit} returns, with {@link Run.Ending#INTERRUPTED}. */
     public void stop() {
@@ -78,6 +82,25 @@ public final class RunControls {
     public void saveSteps(int steps) {
         Check.that(steps >= 0, "the interval of checkpoints is %d steps, expected 0 (each epoch) or more.", steps);
         saveSteps = steps;
+    }
+
+    /**
+     * Warns each time that a value of the run crosses a bound, in the log and in the run's metrics.
+     *
+     * @param condition a name, {@code >} or {@code <}, and a number: {@code grad_norm > 10}, {@code tokens_per_second < 500},
+     *     {@code validation.loss > 3}. Names are those that trackers show, with {@code validation.} before those of a scoring
+     */
+    public void alert(String condition) {
+        alerts.addIfAbsent(Alert.of(condition));
+    }
+
+    /** Takes back all alerts. */
+    public void clearAlerts() {
+        alerts.clear();
+    }
+
+    List<Alert> alerts() {
+        return alerts;
     }
 
     int logSteps(TrainConfig config) {

@@ -67,10 +67,11 @@ final class RunRecorder {
         listeners.forEach(listener -> listener.stepped(step));
     }
 
-    void validation(Score score) {
+    Run.Validation validation(Score score) {
         Run.Validation validation = new Run.Validation(steps.size(), score.loss(), score.metrics());
         validations.add(validation);
         listeners.forEach(listener -> listener.validated(validation));
+        return validation;
     }
 
     void samples(List<Run.Sample> written) {

@@ -4,6 +4,7 @@ import forge.base.ForgeException;
 import forge.base.InterruptedRunException;
 import forge.base.Seeds;
 import forge.engine.OutOfMemoryException;
+import forge.model.Score;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -21,6 +22,7 @@ final class TrainingLoop {
     private final Optional<Sampler> sampler;
     private final RunRecorder recorder;
     private final RunControls controls;
+    private final Alerts alerts;
     private final Optional<Checkpointing> checkpoints;
     private final LrSchedule schedule;
     private final int totalSteps;
@@ -51,6 +53,7 @@ final class TrainingLoop {
         this.sampler = sampler;
         this.recorder = recorder;
         this.controls = controls;
+        this.alerts = new Alerts(controls, recorder);
         this.checkpoints = checkpoints;
         this.schedule = config.schedule().schedule();
         this.totalSteps = recorder.totalSteps();
@@ -166,8 +169,17 @@ final class TrainingLoop {
     }
 
     private boolean validate() {
-        validationDue = !validator.run(recorder.steps(), this::stopWanted, recorder::validation);
+        validationDue = !validator.run(recorder.steps(), this::stopWanted, this::scored);
         return !validationDue;
+    }
+
+    private void scored(Score score) {
+        alerts.check(recorder.validation(score));
+    }
+
+    private void taken(StepRunner.Taken taken) {
+        recorder.step(taken.step(), taken.lossCount());
+        alerts.check(taken.step());
     }
 
     /** @param end behind the last batch of the step */
@@ -179,7 +191,7 @@ final class TrainingLoop {
         try {
             StepRunner.Part part = new StepRunner.Part(number + 1, epoch, nextBatch, end);
             Optional<StepRunner.Taken> taken = runner.run(part, learningRate, seed, this::stopWanted);
-            taken.ifPresent(step -> recorder.step(step.step(), step.lossCount()));
+            taken.ifPresent(this::taken);
             return taken.isPresent();
         } catch (DivergedException e) {
             validator.restoreBest();

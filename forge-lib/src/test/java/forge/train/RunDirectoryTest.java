@@ -432,6 +432,39 @@ class RunDirectoryTest {
     }
 
     @Test
+    void anAlertIsToldEachTimeThatItsBoundIsCrossed() throws IOException {
+        Path path = directory.resolve("run");
+        Trainer trainer = Trainer.of(model, config().build()).runDirectory(path);
+        RunControls controls = trainer.controls();
+        controls.alert("learning_rate>2e-3");
+        controls.alert("validation.loss < 1000");
+        controls.alert("loss > 1e9");
+        controls.alert("los > 1");
+        trainer.listener(new TrainListener() {
+            @Override
+            public void stepped(Run.Step step) {
+                controls.scaleLearningRate(step.number() == 2 || step.number() == 3 ? 0.1 : 1);
+                if (step.number() == 6) {
+                    controls.clearAlerts();
+                }
+            }
+        });
+        trainer.fit(train, train);
+        List<String> told = Files.readAllLines(path.resolve("metrics.jsonl")).stream()
+                .map(Json::parse)
+                .filter(event -> event.path("what").asText().startsWith("alert: "))
+                .map(event -> event.path("step").asInt() + " "
+                        + event.path("what").asText().replaceAll(" is .*", ""))
+                .toList();
+        assertEquals(List.of("1 alert: learning_rate", "3 alert: validation.loss", "5 alert: learning_rate"), told);
+        for (String wrong : List.of("", "loss", "loss > high", "> 3", "loss = 3")) {
+            String message = assertThrows(ForgeException.class, () -> controls.alert(wrong))
+                    .getMessage();
+            assertTrue(message.contains("\"" + wrong + "\"") && message.contains("grad_norm > 10"), message);
+        }
+    }
+
+    @Test
     void intervalsChangeWhileARunGoesOnAndTheMetricsTellIt() throws IOException {
         Path path = directory.resolve("run");
         Trainer trainer = Trainer.of(model, config().saveTotalLimit(9).build()).runDirectory(path);
