@@ -1,8 +1,12 @@
 package forge.metric;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.Check;
+import forge.base.Json;
 import forge.view.Tables;
 import forge.view.Viewable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -100,6 +104,17 @@ public final class ConfusionMatrix implements Viewable {
 
     private static double ratio(long part, long all) {
         return all == 0 ? 0 : (double) part / all;
+    }
+
+    /** Labels in order, and a row of counts for each expected one. */
+    public ObjectNode json() {
+        ObjectNode json = Json.object();
+        labels.forEach(json.putArray("labels")::add);
+        ArrayNode rows = json.putArray("counts");
+        for (long[] row : counts) {
+            Arrays.stream(row).forEach(rows.addArray()::add);
+        }
+        return json;
     }
 
     private Viewable view() {

@@ -87,6 +87,12 @@ final class ResolvedConfig {
                 TrainSection.best(section, usual.validation().best()));
     }
 
+    /** Tokens of a sequence that a run was configured with. */
+    static int contextLength(Path directory) {
+        return section(directory)
+                .integer("context_length", TrainConfig.scratch().shape().contextLength(), 1, Integer.MAX_VALUE);
+    }
+
     private static ConfigSection section(Path directory) {
         return Config.builder().file(directory.resolve(NAME)).build().section(SECTION);
     }

@@ -107,6 +107,11 @@ public record SavedModel(Path directory, Trainable model, Optional<CausalLM> bas
                 .findFirst();
     }
 
+    /** Tokens of a sequence that the model was trained with, where a run says so. */
+    public Optional<Integer> contextLength() {
+        return runOf(directory).map(ResolvedConfig::contextLength);
+    }
+
     private static Path real(Path path) {
         try {
             return path.toRealPath();

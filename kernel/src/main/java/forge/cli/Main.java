@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ScoreCommand.class,
             PlanCommand.class,
             TrainCommand.class,
+            EvaluateCommand.class,
             FindLrCommand.class,
             RunsCommand.class,
             TokenizeCommand.class,

@@ -52,7 +52,7 @@ final class ModelOptions {
         }
     }
 
-    private static final class DeviceConverter implements ITypeConverter<Device> {
+    static final class DeviceConverter implements ITypeConverter<Device> {
         @Override
         public Device convert(String name) {
             try {

@@ -30,6 +30,11 @@ record PlanSettings(Method method, LoraConfig lora, LoadOptions held, TrainConfi
         return Config.builder().inline("train").environment(System.getenv());
     }
 
+    /** One that the environment has no part in: of what a run was told. */
+    static Config.Builder plainConfig() {
+        return Config.builder().inline("train");
+    }
+
     /**
      * What {@code --use-lora} stands for: an adapter of {@link LoraConfig#DEFAULT} with a dropout of 0.1, trained as the preset
      * {@code lora} says. What files and overrides set stays.

@@ -12,6 +12,9 @@ final class ShellAdvice {
     private static final Pattern RESUME = Pattern.compile("Trainer\\.resume\\(Path\\.of\\(" + NAME + "\\), model\\)");
     private static final Pattern SHAPE = Pattern.compile("Make the batches with BatchShape\\(…, (\\d+)\\) or less");
 
+    private static final Pattern BASE =
+            Pattern.compile("SavedModel\\.open\\(adapter, base, LoadOptions\\.builder\\(\\)\\.build\\(\\)\\)");
+
     private ShellAdvice() {}
 
     private static Pattern call(String columns) {
@@ -23,6 +26,7 @@ final class ShellAdvice {
         String said = pair.replaceAll("Use --columns \"prompt=$1,answer=$2\".");
         said = TEXT.matcher(said).replaceAll("Use --columns \"text=$1\".");
         said = RESUME.matcher(said).replaceAll("forge train --resume $1");
+        said = BASE.matcher(said).replaceAll("--base DIR");
         return SHAPE.matcher(said).replaceAll("Use context_length=$1 or less");
     }
 }

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
     /** What the command was, in the run directory: what --resume trains. */
-    private static final String COMMAND = "command.json";
+    static final String COMMAND = "command.json";
 
     @Spec
     private @Nullable CommandSpec spec;

@@ -37,7 +37,7 @@ record TrainJob(
     /** What files and options say; sequences that nobody gave a length are as long as the model allows, at most. */
     static TrainJob read(Config.Builder config) {
         Config read = config.build();
-        TrainJob job = read(read);
+        TrainJob job = told(read);
         int length = job.settings().train().shape().contextLength();
         int most = job.longest();
         if (length <= most) {
@@ -47,10 +47,11 @@ record TrainJob(
             throw new ConfigException(
                     CONTEXT_LENGTH, "is " + length, "the model's context ends at " + most + ". Use that or less.");
         }
-        return read(config.override(CONTEXT_LENGTH + "=" + most).build());
+        return told(config.override(CONTEXT_LENGTH + "=" + most).build());
     }
 
-    private static TrainJob read(Config config) {
+    /** What a configuration says, whether a model that it names is there or not. */
+    static TrainJob told(Config config) {
         ConfigSection keys = config.section("");
         Optional<String> model = keys.optionalText("model");
         ModelSize size = keys.choice("model_size", ModelSize.SMALL);

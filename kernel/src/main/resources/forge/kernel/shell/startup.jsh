@@ -24,6 +24,7 @@ import forge.data.syntax.SourceCode;
 import forge.data.token.*;
 import forge.data.trainer.*;
 import forge.engine.Device;
+import forge.eval.*;
 import forge.format.safetensors.*;
 import forge.generate.*;
 import forge.graph.*;
