@@ -24,10 +24,10 @@ import java.util.Map;
  */
 public final class Adapters implements AutoCloseable {
     private final CausalLM base;
-    private final Map<String, Attached> attached = new LinkedHashMap<>();
+    private final Map<String, Attached<CausalLM>> attached = new LinkedHashMap<>();
 
     /** An adapter and the model that it makes of the base. */
-    record Attached(LoraAdapter adapter, CausalLM model) {}
+    record Attached<M>(LoraAdapter adapter, M model) {}
 
     private Adapters(CausalLM base) {
         this.base = base;
@@ -38,7 +38,7 @@ public final class Adapters implements AutoCloseable {
         return new Adapters(base);
     }
 
-    /** Adds a fresh adapter, as {@link Lora#attach(CausalLM, LoraConfig)} makes one. */
+    /** Adds a fresh adapter, as {@link Lora#attach(forge.model.Adaptable, LoraConfig)} makes one. */
     public Adapters attach(String name, LoraConfig config) {
         return attach(name, config, 0);
     }
@@ -54,7 +54,7 @@ public final class Adapters implements AutoCloseable {
         return load(name, Path.of(directory));
     }
 
-    /** Adds an adapter from a directory of PEFT, as {@link Lora#load(CausalLM, Path)} reads it. */
+    /** Adds an adapter from a directory of PEFT, as {@link Lora#load(forge.model.Adaptable, Path)} reads it. */
     public Adapters load(String name, Path directory) {
         checkFree(name);
         return add(name, Lora.loaded(base, directory));
@@ -70,7 +70,7 @@ public final class Adapters implements AutoCloseable {
     public Adapters combine(String name, Combination combination, Map<String, Double> weights) {
         checkFree(name);
         weights.keySet().forEach(this::get);
-        Map<Attached, Double> parts = new LinkedHashMap<>(); // in the order in which they were added here
+        Map<Attached<CausalLM>, Double> parts = new LinkedHashMap<>(); // in the order in which they were added here
         attached.forEach((part, adapter) -> {
             if (weights.containsKey(part)) {
                 parts.put(adapter, weights.get(part));
@@ -96,7 +96,7 @@ public final class Adapters implements AutoCloseable {
         return List.copyOf(attached.keySet());
     }
 
-    private Adapters add(String name, Attached adapter) {
+    private Adapters add(String name, Attached<CausalLM> adapter) {
         attached.put(name, adapter);
         return this;
     }
@@ -108,8 +108,8 @@ public final class Adapters implements AutoCloseable {
                 name);
     }
 
-    private Attached get(String name) {
-        Attached adapter = attached.get(name);
+    private Attached<CausalLM> get(String name) {
+        Attached<CausalLM> adapter = attached.get(name);
         if (adapter == null) {
             throw new ForgeException("there is no adapter \"%s\"; there %s."
                     .formatted(name, attached.isEmpty() ? "is none" : "are " + String.join(", ", attached.keySet())));

@@ -2,12 +2,15 @@ package forge.lora;
 
 import forge.graph.Objective;
 import forge.lora.Adapters.Attached;
+import forge.model.Adaptable;
 import forge.model.Adapter;
+import forge.model.AdapterBase;
 import forge.model.Architecture;
-import forge.model.CausalLM;
 import forge.model.LanguageGraph;
 import forge.model.LoadOptions;
+import forge.model.Task;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Low-rank adaptation of a model (arXiv:2106.09685).
@@ -19,8 +22,8 @@ import java.nio.file.Path;
 public final class Lora {
     private Lora() {}
 
-    /** {@link #attach(CausalLM, LoraConfig)} of {@link LoraConfig#DEFAULT}. */
-    public static CausalLM attach(CausalLM base) {
+    /** {@link #attach(Adaptable, LoraConfig)} of {@link LoraConfig#DEFAULT}. */
+    public static <M extends Adaptable<M>> M attach(M base) {
         return attach(base, LoraConfig.DEFAULT);
     }
 
@@ -30,19 +33,18 @@ public final class Lora {
      *
      * @throws forge.base.ForgeException if a target names no linear of the model; the message lists them
      */
-    public static CausalLM attach(CausalLM base, LoraConfig config) {
+    public static <M extends Adaptable<M>> M attach(M base, LoraConfig config) {
         return attach(base, config, 0);
     }
 
-    /** {@link #attach(CausalLM, LoraConfig)} with another seed of the fresh weights. */
-    public static CausalLM attach(CausalLM base, LoraConfig config, long seed) {
+    /** {@link #attach(Adaptable, LoraConfig)} with another seed of the fresh weights. */
+    public static <M extends Adaptable<M>> M attach(M base, LoraConfig config, long seed) {
         return attached(base, config, seed).model();
     }
 
-    static Attached attached(CausalLM base, LoraConfig config, long seed) {
-        LoraAdapter adapter = new LoraAdapter(config, base.linears());
-        adapter.checkPatterns();
-        return new Attached(adapter, base.withAdapter(adapter, seed));
+    static <M extends Adaptable<M>> Attached<M> attached(M base, LoraConfig config, long seed) {
+        LoraAdapter adapter = LoraAdapter.fresh(config, base.adapterBase());
+        return new Attached<>(adapter, base.withAdapter(adapter, seed));
     }
 
     /**
@@ -57,11 +59,13 @@ public final class Lora {
     }
 
     private static Adapter adapter(Architecture architecture, LoraConfig config) {
-        return new LoraAdapter(config, LanguageGraph.of(architecture).linears());
+        return new LoraAdapter(
+                config,
+                AdapterBase.of(Task.CAUSAL_LM, LanguageGraph.of(architecture).linears(), List.of()));
     }
 
-    /** {@link #load(CausalLM, Path)}. */
-    public static CausalLM load(CausalLM base, String directory) {
+    /** {@link #load(Adaptable, Path)}. */
+    public static <M extends Adaptable<M>> M load(M base, String directory) {
         return load(base, Path.of(directory));
     }
 
@@ -71,17 +75,17 @@ public final class Lora {
      * @throws forge.base.ConfigException if the adapter does what is not computed here, such as training biases
      * @throws forge.base.FormatException if its tensors do not fit the model
      */
-    public static CausalLM load(CausalLM base, Path directory) {
+    public static <M extends Adaptable<M>> M load(M base, Path directory) {
         return loaded(base, directory).model();
     }
 
-    static Attached loaded(CausalLM base, Path directory) {
+    static <M extends Adaptable<M>> Attached<M> loaded(M base, Path directory) {
         PeftDirectory files = PeftDirectory.open(directory);
-        LoraAdapter adapter = files.adapter(base.linears());
-        CausalLM model = base.withAdapter(adapter, 0);
+        LoraAdapter adapter = files.adapter(base.adapterBase());
+        M model = base.withAdapter(adapter, 0);
         try {
             files.read(adapter.parameters(), model.weights());
-            return new Attached(adapter, model);
+            return new Attached<>(adapter, model);
         } catch (RuntimeException e) {
             model.close();
             throw e;

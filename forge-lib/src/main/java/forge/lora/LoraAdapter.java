@@ -8,6 +8,7 @@ import forge.graph.Parameter;
 import forge.graph.Parameter.Init;
 import forge.graph.Tensor;
 import forge.model.Adapter;
+import forge.model.AdapterBase;
 import forge.model.Layer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,13 +36,19 @@ final class LoraAdapter implements Adapter {
     private final LoraConfig config;
     private final Map<String, LinearWeight> linears = new LinkedHashMap<>();
 
-    LoraAdapter(LoraConfig config, List<LinearWeight> candidates) {
-        this.config = config.withTargets(Targets.inFull(config.targets(), candidates));
-        Targets.find(this.config.targets(), candidates).forEach(linear -> linears.put(linear.module(), linear));
+    LoraAdapter(LoraConfig config, AdapterBase base) {
+        this.config = config.withTargets(Targets.inFull(config.targets(), base.linears()));
+        Targets.find(this.config.targets(), base.linears()).forEach(linear -> linears.put(linear.module(), linear));
     }
 
-    /** Throws where a pattern means none of the adapted linears. */
-    void checkPatterns() {
+    /** A new one; throws where a target or a pattern means none of the linears. */
+    static LoraAdapter fresh(LoraConfig config, AdapterBase base) {
+        LoraAdapter adapter = new LoraAdapter(config, base);
+        adapter.checkPatterns();
+        return adapter;
+    }
+
+    private void checkPatterns() {
         Stream.of(config.rankPattern(), config.alphaPattern())
                 .flatMap(pattern -> pattern.keySet().stream())
                 .forEach(name -> Targets.check(name, linears.values()));

@@ -9,6 +9,7 @@ import forge.engine.Weights;
 import forge.format.safetensors.Safetensors;
 import forge.graph.LinearWeight;
 import forge.graph.Parameter;
+import forge.model.AdapterBase;
 import forge.tensor.NamedTensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,9 +57,9 @@ final class PeftDirectory {
         return config;
     }
 
-    /** The adapter of a model with these linears; throws where it has not those that the tensors or the targets name. */
-    LoraAdapter adapter(List<LinearWeight> linears) {
-        List<String> own = linears.stream().map(LinearWeight::module).toList();
+    /** The adapter of a model; throws where it has not those that the tensors or the targets name. */
+    LoraAdapter adapter(AdapterBase base) {
+        List<String> own = base.linears().stream().map(LinearWeight::module).toList();
         List<String> foreign =
                 modules.stream().filter(module -> !own.contains(module)).toList();
         if (!foreign.isEmpty()) {
@@ -66,7 +67,7 @@ final class PeftDirectory {
                     .formatted(foreign.size(), modules.size(), foreign.get(0), own.get(0), own.get(own.size() - 1)));
         }
         try {
-            return new LoraAdapter(config, linears);
+            return new LoraAdapter(config, base);
         } catch (ForgeException e) {
             throw new ConfigException(
                     "target_modules", file.resolveSibling(CONFIG).toString(), e.getMessage());

@@ -13,10 +13,10 @@ import java.util.Map;
 /** One adapter whose change of the base is a weighted sum of those of others; its factor is 1. */
 final class WeightedSum {
     private final Combination combination;
-    private final Map<Attached, Double> parts;
+    private final Map<Attached<CausalLM>, Double> parts;
     private final int rank;
 
-    private WeightedSum(Combination combination, Map<Attached, Double> parts) {
+    private WeightedSum(Combination combination, Map<Attached<CausalLM>, Double> parts) {
         this.combination = combination;
         this.parts = parts;
         parts.forEach((part, weight) -> {
@@ -38,18 +38,18 @@ final class WeightedSum {
                 : ranks.stream().mapToInt(Integer::intValue).sum();
     }
 
-    static Attached of(CausalLM base, Combination combination, Map<Attached, Double> parts) {
+    static Attached<CausalLM> of(CausalLM base, Combination combination, Map<Attached<CausalLM>, Double> parts) {
         Check.that(!parts.isEmpty(), "no adapter was named; give the weight of at least one.");
         return new WeightedSum(combination, parts).on(base);
     }
 
-    private Attached on(CausalLM base) {
+    private Attached<CausalLM> on(CausalLM base) {
         String[] modules = base.linears().stream()
                 .map(LinearWeight::module)
                 .filter(module ->
                         parts.keySet().stream().anyMatch(part -> part.adapter().adapts(module)))
                 .toArray(String[]::new);
-        Attached sum = Lora.attached(base, LoraConfig.of(rank, rank, modules), 0);
+        Attached<CausalLM> sum = Lora.attached(base, LoraConfig.of(rank, rank, modules), 0);
         for (Parameter parameter : sum.adapter().parameters()) {
             NamedTensor values = NamedTensor.of(parameter.name(), parameter.shape(), values(parameter));
             sum.model().weights().set(parameter.name(), values);
@@ -64,7 +64,7 @@ final class WeightedSum {
         boolean isA = LoraAdapter.isA(parameter.name());
         String module = LoraAdapter.module(parameter.name()).orElseThrow();
         int first = 0;
-        for (Map.Entry<Attached, Double> part : parts.entrySet()) {
+        for (Map.Entry<Attached<CausalLM>, Double> part : parts.entrySet()) {
             LoraAdapter adapter = part.getKey().adapter();
             if (adapter.adapts(module)) {
                 NamedTensor matrix = part.getKey().model().weights().get(parameter.name());

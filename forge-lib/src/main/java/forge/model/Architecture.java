@@ -2,9 +2,13 @@ package forge.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.Json;
+import forge.graph.LinearWeight;
 import forge.graph.Tensor;
+import forge.quant.Quantization;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A family of decoder-only language models with its sizes: which weights it has and what it computes with them. Letters: B
@@ -43,6 +47,17 @@ public interface Architecture extends CheckpointLayout {
 
     /** From hidden states [B,T,C] to logits [B,T,V]. */
     Tensor logits(Layer weights, Tensor hidden);
+
+    /** Int8 takes every matrix that a product reads, the head among them; NF4 leaves the head, as QLoRA does. */
+    @Override
+    default List<LinearWeight> matrices(Quantization few) {
+        LanguageGraph plain = LanguageGraph.of(this);
+        List<LinearWeight> all = new ArrayList<>(plain.linears());
+        if (few == Quantization.INT8) {
+            all.add(plain.headWeight());
+        }
+        return all;
+    }
 
     /** The model in one line: what it says of itself or, where it has no {@code toString}, its name and sizes. */
     default String title() {

@@ -1,9 +1,7 @@
 package forge.model;
 
-import forge.base.AtomicFiles;
 import forge.base.Check;
 import forge.base.ForgeException;
-import forge.base.Json;
 import forge.data.InputBatch;
 import forge.engine.Decoder;
 import forge.engine.DecoderProgram;
@@ -15,8 +13,6 @@ import forge.engine.TrainStep;
 import forge.engine.Weights;
 import forge.graph.LinearWeight;
 import forge.graph.Objective;
-import forge.graph.Parameter;
-import forge.graph.Tensor;
 import forge.graph.torch.Dialect;
 import forge.graph.torch.StepOptions;
 import forge.graph.torch.TrainingProgram;
@@ -27,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -39,27 +34,21 @@ import java.util.concurrent.ConcurrentHashMap;
  * CausalLM again = CausalLM.load("models/mine");
  * }</pre>
  */
-public final class CausalLM implements Trainable, Generative {
+public final class CausalLM implements Adaptable<CausalLM>, Generative {
     private final Architecture architecture;
-    private final ModelFiles files;
+    private final ModelWeights held;
     private final Weights weights;
-    private final Optional<Adapter> adapter;
     private final LanguageGraph language;
     private final Scorer scorer;
     private final TokenScorer tokenScorer;
     private final DecoderProgram decoderProgram;
     private final Map<Objective, PairTrained> pairTrained = new ConcurrentHashMap<>();
 
-    private CausalLM(Architecture architecture, ModelFiles files, Weights weights) {
-        this(architecture, files, weights, Optional.empty());
-    }
-
-    private CausalLM(Architecture architecture, ModelFiles files, Weights weights, Optional<Adapter> adapter) {
+    private CausalLM(Architecture architecture, ModelWeights held) {
         this.architecture = architecture;
-        this.files = files;
-        this.weights = weights;
-        this.adapter = adapter;
-        this.language = LanguageGraph.of(architecture, weights.parameters(), adapter, Objective.SFT);
+        this.held = held;
+        this.weights = held.values();
+        this.language = LanguageGraph.of(architecture, held.parameters(), held.adapter(), Objective.SFT);
         this.scorer = new Scorer(weights, language.graph(), language.loss(), language.logits(), limits());
         this.tokenScorer = new TokenScorer(
                 weights, language.graph(), language.loss(), language.hidden(), language.head(), limits());
@@ -94,10 +83,8 @@ public final class CausalLM implements Trainable, Generative {
     }
 
     private static CausalLM create(Architecture architecture, Optional<Tokenizer> tokenizer, long seed) {
-        return new CausalLM(
-                architecture,
-                ModelFiles.of(architecture.config(), tokenizer),
-                Weights.initialise(architecture.parameters(), seed));
+        ModelFiles files = ModelFiles.of(architecture.config(), tokenizer);
+        return new CausalLM(architecture, ModelWeights.create(architecture, files, seed));
     }
 
     /** {@link #load(Path)}. */
@@ -137,11 +124,7 @@ public final class CausalLM implements Trainable, Generative {
 
     private static CausalLM load(Path path, ModelFiles files, Architecture architecture, LoadOptions options) {
         files.checkTokenizer(architecture.vocabSize());
-        Checkpoint checkpoint = new Checkpoint(path, architecture);
-        Weights weights = options.quantization()
-                .map(quantization -> new QuantizedWeights(architecture, quantization).read(checkpoint, options))
-                .orElseGet(() -> checkpoint.read(options));
-        return new CausalLM(architecture, files.with(checkpoint.stored()), weights);
+        return new CausalLM(architecture, ModelWeights.load(path, architecture, files, options));
     }
 
     /** {@link #save(Path, SaveOptions)} in shards of 5 GB at most, without rounding. */
@@ -155,52 +138,32 @@ public final class CausalLM implements Trainable, Generative {
      * not changed are written as they were read, to the byte. A model with an adapter writes the adapter alone.
      */
     public void save(Path directory, SaveOptions options) {
-        AtomicFiles.writeDirectory(directory, into -> write(files, weights, into, options));
+        held.save(directory, options);
     }
 
     /** Writes the files of {@link #save(Path)} into a directory that exists. */
     public void writeFiles(Path directory) {
-        write(files, weights, directory, SaveOptions.builder().build());
+        held.write(held.files(), weights, directory, SaveOptions.builder().build());
     }
 
     @Override
     public void writeFiles(Weights values, Path directory) {
-        write(files.savable(), values, directory, SaveOptions.builder().build());
-    }
-
-    private void write(ModelFiles with, Weights values, Path directory, SaveOptions options) {
-        if (adapter.isPresent()) {
-            adapter.get().writeFiles(values, directory);
-        } else {
-            Check.that(
-                    QuantizedWeights.of(values).isEmpty(),
-                    "a quantised model has lost what its weights were; save the model that it was made from.");
-            with.write(directory, architecture.parameters(), values, options);
-        }
+        held.write(values, directory);
     }
 
     @Override
     public Map<String, String> description() {
-        Map<String, String> description = new TreeMap<>();
-        description.put("config", Json.text(architecture.config()));
-        adapter.ifPresent(added -> description.put("adapter", added.toString()));
-        return description;
+        return held.description(architecture.config());
     }
 
     @Override
     public void readWeights(Path directory) {
-        if (adapter.isPresent()) {
-            adapter.get().readFiles(weights, directory);
-        } else {
-            new Checkpoint(directory, architecture).readInto(weights);
-        }
+        held.read(directory);
     }
 
     @Override
     public TrainStep trainStep(StepOptions options) {
-        Check.that(
-                trainableParameterCount() > 0,
-                "a quantised model cannot be trained itself; attach an adapter, such as Lora.attach(model, config).");
+        ModelWeights.checkTrainable(language.graph());
         TrainingProgram program = new TrainingProgram(language.graph(), language.loss(), options, dialect());
         List<String> names = language.graph().parameters().stream()
                 .map(parameter -> parameter.name().orElseThrow())
@@ -290,37 +253,22 @@ public final class CausalLM implements Trainable, Generative {
         return decoderProgram.decoder(weights, capacity);
     }
 
-    /**
-     * This model with an adapter, which alone is trained: the model's weights are read and never changed, and have to stay
-     * open. {@code Lora.attach} is the usual way.
-     *
-     * @param seed of the adapter's fresh weights
-     */
-    public CausalLM withAdapter(Adapter added, long seed) {
-        Check.that(adapter.isEmpty(), "this model has an adapter already; take merged() of it, or its base.");
-        Weights both = Weights.over(weights, added.parameters(), seed);
-        try {
-            added.initialise(both);
-            return new CausalLM(architecture, files, both, Optional.of(added));
-        } catch (RuntimeException e) {
-            both.close();
-            throw e;
-        }
+    @Override
+    public AdapterBase adapterBase() {
+        return held.base(Task.CAUSAL_LM, linears());
     }
 
-    /**
-     * A model of its own in which the adapter is part of the weights.
-     *
-     * @throws ForgeException if the logits of both differ by more than rounding
-     */
+    @Override
+    public CausalLM withAdapter(Adapter added, long seed) {
+        return new CausalLM(architecture, held.with(added, seed));
+    }
+
+    @Override
     public CausalLM merged() {
-        Adapter merging = adapter.orElseThrow(
-                () -> new ForgeException("this model has no adapter to merge; attach or load one first."));
-        Weights own = QuantizedWeights.plain(architecture, weights);
-        merging.merge(weights, own);
-        CausalLM merged = new CausalLM(architecture, files, own);
+        CausalLM merged = new CausalLM(architecture, held.merged());
         try {
-            MergeCheck.agree(this, merged);
+            long[] ids = MergeCheck.ids(architecture.contextLength(), architecture.vocabSize());
+            MergeCheck.agree(logits(ids, 1), merged.logits(ids, 1), weights);
             return merged;
         } catch (RuntimeException e) {
             merged.close();
@@ -333,13 +281,7 @@ public final class CausalLM implements Trainable, Generative {
      * an adapter ({@link Quantization#NF4}); it is not trained itself and not saved.
      */
     public CausalLM quantize(Quantization quantization) {
-        Check.that(
-                adapter.isEmpty(),
-                "a model with an adapter was to be quantised; quantise merged() of it, or its base.");
-        Check.that(
-                QuantizedWeights.of(weights).isEmpty(),
-                "this model is quantised already; quantise the one it was made from.");
-        return new CausalLM(architecture, files, new QuantizedWeights(architecture, quantization).quantize(weights));
+        return new CausalLM(architecture, held.quantize(quantization));
     }
 
     /** What an adapter can be attached to: every linear but the head. */
@@ -354,7 +296,7 @@ public final class CausalLM implements Trainable, Generative {
 
     /** What this model computes of pairs of answers under an objective. */
     public PairGraph pairGraph(Objective objective) {
-        return PairGraph.of(LanguageGraph.of(architecture, weights.parameters(), adapter, objective), objective);
+        return PairGraph.of(LanguageGraph.of(architecture, held.parameters(), held.adapter(), objective), objective);
     }
 
     private InputLimits limits() {
@@ -368,19 +310,19 @@ public final class CausalLM implements Trainable, Generative {
     /** The tokenizer; a {@link forge.base.ForgeException} where the model's directory has none. */
     @Override
     public Tokenizer tokenizer() {
-        return files.requireTokenizer();
+        return held.files().requireTokenizer();
     }
 
     /** Whether the model's directory has a tokenizer; without one a model takes and gives ids alone. */
     @Override
     public boolean hasTokenizer() {
-        return files.tokenizer().isPresent();
+        return held.files().tokenizer().isPresent();
     }
 
     /** The ids with which the model ends a text, as its files and its tokenizer name them; it may have none or several. */
     @Override
     public Set<Long> endOfText() {
-        return EndOfText.of(files, architecture.vocabSize());
+        return EndOfText.of(held.files(), architecture.vocabSize());
     }
 
     @Override
@@ -390,22 +332,12 @@ public final class CausalLM implements Trainable, Generative {
 
     /** Number of weights, those of an adapter among them. */
     public long parameterCount() {
-        return count(architecture.parameters())
-                + adapter.map(a -> count(a.parameters())).orElse(0L);
+        return held.count();
     }
 
     /** Number of weights that training changes. */
     public long trainableParameterCount() {
-        return language.graph().parameters().stream()
-                .filter(Tensor::requiresGradient)
-                .mapToLong(parameter -> parameter.dims().elements().size())
-                .sum();
-    }
-
-    private static long count(List<Parameter> parameters) {
-        return parameters.stream()
-                .mapToLong(parameter -> parameter.shape().elements())
-                .sum();
+        return ModelWeights.trained(language.graph());
     }
 
     @Override

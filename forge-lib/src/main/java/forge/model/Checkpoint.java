@@ -120,6 +120,11 @@ final class Checkpoint {
         return true;
     }
 
+    /** The tensor of a parameter, under the name that the files have for it. */
+    NamedTensor tensor(String parameter) {
+        return Objects.requireNonNull(found.get(parameter), parameter);
+    }
+
     /** Name and type in the files of each parameter; what was part of a larger model has its own name from here on. */
     Map<String, TensorInfo> stored() {
         Map<String, TensorInfo> stored = new LinkedHashMap<>();
@@ -153,7 +158,7 @@ final class Checkpoint {
 
     /** Copies the tensor of one parameter. */
     void read(String name, Weights weights) {
-        NamedTensor tensor = Objects.requireNonNull(found.get(name), name);
+        NamedTensor tensor = tensor(name);
         long wrong = weights.set(name, tensor);
         if (wrong > 0) {
             TensorInfo info = tensor.info();

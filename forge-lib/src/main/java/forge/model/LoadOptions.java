@@ -24,11 +24,11 @@ public record LoadOptions(DType dtype, Optional<Quantization> quantization, Devi
         Check.that(dtype.isFloat(), "dtype is %s, weights are held in F32, BF16 or F16.", dtype);
     }
 
-    /** Every parameter of an architecture as it is held. */
-    List<Parameter> parameters(Architecture architecture) {
+    /** Every parameter of a model as it is held. */
+    List<Parameter> parameters(CheckpointLayout layout) {
         return quantization
-                .map(few -> new QuantizedWeights(architecture, few).parameters(dtype))
-                .orElseGet(() -> architecture.parameters().stream()
+                .map(few -> new QuantizedWeights(layout, few).parameters(dtype))
+                .orElseGet(() -> layout.parameters().stream()
                         .map(parameter -> parameter.as(dtype))
                         .toList());
     }

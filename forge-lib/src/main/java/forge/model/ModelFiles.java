@@ -102,6 +102,11 @@ record ModelFiles(
         return others;
     }
 
+    /** The directory that a model was read from. */
+    Optional<String> name() {
+        return stored.isEmpty() ? Optional.empty() : Optional.of(origin);
+    }
+
     Architecture architecture() {
         return Architectures.of(config, configFile());
     }

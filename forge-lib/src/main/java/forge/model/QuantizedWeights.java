@@ -2,7 +2,6 @@ package forge.model;
 
 import forge.engine.Quantizer;
 import forge.engine.Weights;
-import forge.graph.LinearWeight;
 import forge.graph.Parameter;
 import forge.graph.QuantizedMatrix;
 import forge.quant.Quantization;
@@ -15,22 +14,16 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Which weights of an architecture are held in few bits, and how. */
+/** Which weights of a model are held in few bits, and how. */
 final class QuantizedWeights {
-    private final Architecture architecture;
+    private final CheckpointLayout layout;
     private final Quantization quantization;
     private final List<QuantizedMatrix> matrices;
 
-    /** Int8 takes every matrix that a product reads, the head among them; NF4 leaves the head, as QLoRA does. */
-    QuantizedWeights(Architecture architecture, Quantization quantization) {
-        this.architecture = architecture;
+    QuantizedWeights(CheckpointLayout layout, Quantization quantization) {
+        this.layout = layout;
         this.quantization = quantization;
-        LanguageGraph plain = LanguageGraph.of(architecture);
-        List<LinearWeight> linears = new ArrayList<>(plain.linears());
-        if (quantization == Quantization.INT8) {
-            linears.add(plain.headWeight());
-        }
-        this.matrices = linears.stream()
+        this.matrices = layout.matrices(quantization).stream()
                 .filter(linear -> QuantizedMatrix.fits(linear, quantization))
                 .map(linear -> new QuantizedMatrix(linear, quantization))
                 .toList();
@@ -45,7 +38,7 @@ final class QuantizedWeights {
         Map<String, QuantizedMatrix> byName = matrices.stream()
                 .collect(Collectors.toMap(matrix -> matrix.linear().name(), Function.identity()));
         List<Parameter> all = new ArrayList<>();
-        for (Parameter parameter : architecture.parameters()) {
+        for (Parameter parameter : layout.parameters()) {
             QuantizedMatrix matrix = byName.get(parameter.name());
             if (matrix == null) {
                 all.add(parameter.as(isBias(parameter) ? DType.BF16 : rest));
@@ -70,7 +63,7 @@ final class QuantizedWeights {
         DType rest = plain.parameters().iterator().next().dtype();
         Weights weights = Weights.allocate(parameters(rest), plain.device());
         Quantizer quantizer = Quantizer.into(weights, matrices);
-        architecture.parameters().forEach(parameter -> quantizer.take(parameter.name(), plain));
+        layout.parameters().forEach(parameter -> quantizer.take(parameter.name(), plain));
         return weights;
     }
 
@@ -79,7 +72,7 @@ final class QuantizedWeights {
         Weights weights = Weights.allocate(parameters(options.dtype()), options.device());
         try {
             Quantizer quantizer = Quantizer.into(weights, matrices);
-            for (Parameter parameter : architecture.parameters()) {
+            for (Parameter parameter : layout.parameters()) {
                 if (quantizer.encodes(parameter.name())) {
                     try (Weights plain = Weights.allocate(List.of(parameter), options.device())) {
                         files.read(parameter.name(), plain);
@@ -97,7 +90,7 @@ final class QuantizedWeights {
     }
 
     Weights dequantize(Weights quantized) {
-        return Quantizer.dequantize(quantized, architecture.parameters(), matrices);
+        return Quantizer.dequantize(quantized, layout.parameters(), matrices);
     }
 
     /** How weights are held; nothing where they are plain. */
@@ -113,9 +106,9 @@ final class QuantizedWeights {
     }
 
     /** Plain weights of their own, whatever these are. */
-    static Weights plain(Architecture architecture, Weights weights) {
+    static Weights plain(CheckpointLayout layout, Weights weights) {
         return of(weights)
-                .map(quantization -> new QuantizedWeights(architecture, quantization).dequantize(weights))
-                .orElseGet(() -> Quantizer.dequantize(weights, architecture.parameters(), List.of()));
+                .map(quantization -> new QuantizedWeights(layout, quantization).dequantize(weights))
+                .orElseGet(() -> Quantizer.dequantize(weights, layout.parameters(), List.of()));
     }
 }
