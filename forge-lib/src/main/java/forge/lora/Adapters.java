@@ -57,7 +57,7 @@ public final class Adapters implements AutoCloseable {
     /** Adds an adapter from a directory of PEFT, as {@link Lora#load(forge.model.Adaptable, Path)} reads it. */
     public Adapters load(String name, Path directory) {
         checkFree(name);
-        return add(name, Lora.loaded(base, directory));
+        return add(name, Lora.loaded(base, directory, BaseCheck.SAME));
     }
 
     /**

@@ -61,7 +61,8 @@ public final class Lora {
     private static Adapter adapter(Architecture architecture, LoraConfig config) {
         return new LoraAdapter(
                 config,
-                AdapterBase.of(Task.CAUSAL_LM, LanguageGraph.of(architecture).linears(), List.of()));
+                AdapterBase.of(Task.CAUSAL_LM, LanguageGraph.of(architecture).linears(), List.of()),
+                List.of());
     }
 
     /** {@link #load(Adaptable, Path)}. */
@@ -73,15 +74,21 @@ public final class Lora {
      * The model with an adapter from a directory of PEFT: adapter_config.json and adapter_model.safetensors.
      *
      * @throws forge.base.ConfigException if the adapter does what is not computed here, such as training biases
-     * @throws forge.base.FormatException if its tensors do not fit the model
+     * @throws forge.base.FormatException if its tensors do not fit the model, or it was trained on a model of the same shape with
+     *     other weights; adapters that PEFT wrote do not tell
      */
     public static <M extends Adaptable<M>> M load(M base, Path directory) {
-        return loaded(base, directory).model();
+        return load(base, directory, BaseCheck.SAME);
     }
 
-    static <M extends Adaptable<M>> Attached<M> loaded(M base, Path directory) {
+    /** As {@link #load(Adaptable, Path)}, also on a base that the adapter was not trained on. */
+    public static <M extends Adaptable<M>> M load(M base, Path directory, BaseCheck check) {
+        return loaded(base, directory, check).model();
+    }
+
+    static <M extends Adaptable<M>> Attached<M> loaded(M base, Path directory, BaseCheck check) {
         PeftDirectory files = PeftDirectory.open(directory);
-        LoraAdapter adapter = files.adapter(base.adapterBase());
+        LoraAdapter adapter = files.adapter(base.adapterBase(), check);
         M model = base.withAdapter(adapter, 0);
         try {
             files.read(adapter.parameters(), model.weights());

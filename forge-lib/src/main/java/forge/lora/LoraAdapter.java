@@ -34,16 +34,21 @@ final class LoraAdapter implements Adapter {
     private static final String MAGNITUDE = "." + MAGNITUDE_PART;
 
     private final LoraConfig config;
+    private final AdapterBase base;
     private final Map<String, LinearWeight> linears = new LinkedHashMap<>();
+    private final List<LinearWeight> heads;
 
-    LoraAdapter(LoraConfig config, AdapterBase base) {
+    /** @param heads those of the base that are trained whole */
+    LoraAdapter(LoraConfig config, AdapterBase base, List<LinearWeight> heads) {
+        this.base = base;
+        this.heads = List.copyOf(heads);
         this.config = config.withTargets(Targets.inFull(config.targets(), base.linears()));
         Targets.find(this.config.targets(), base.linears()).forEach(linear -> linears.put(linear.module(), linear));
     }
 
     /** A new one; throws where a target or a pattern means none of the linears. */
     static LoraAdapter fresh(LoraConfig config, AdapterBase base) {
-        LoraAdapter adapter = new LoraAdapter(config, base);
+        LoraAdapter adapter = new LoraAdapter(config, base, base.heads());
         adapter.checkPatterns();
         return adapter;
     }
@@ -88,6 +93,11 @@ final class LoraAdapter implements Adapter {
         return PREFIX + module + MAGNITUDE;
     }
 
+    /** The weight of a linear that is trained whole. */
+    static String whole(LinearWeight linear) {
+        return PREFIX + linear.name();
+    }
+
     /** The linear that a tensor of an adapter belongs to. */
     static Optional<String> module(String tensor) {
         return Stream.of(A, B, MAGNITUDE)
@@ -110,15 +120,25 @@ final class LoraAdapter implements Adapter {
                 all.add(Parameter.of(magnitude(module), Init.ONES, linear.out()));
             }
         }
+        heads.forEach(head -> all.add(Parameter.of(whole(head), Init.ZEROS, head.out(), head.in())));
         return all;
     }
 
-    /** The magnitudes of the model's own weights. */
+    /** The magnitudes of the model's own weights; a head begins as the model's. */
     @Override
     public void initialise(Weights adapted) {
+        heads.forEach(head -> adapted.set(whole(head), adapted.get(head.name())));
         if (config.isDecomposed()) {
             linears.forEach((module, linear) -> adapted.setRowNorms(magnitude(module), linear));
         }
+    }
+
+    @Override
+    public Optional<String> inPlaceOf(String weight) {
+        return heads.stream()
+                .filter(head -> head.name().equals(weight))
+                .map(LoraAdapter::whole)
+                .findFirst();
     }
 
     @Override
@@ -147,6 +167,7 @@ final class LoraAdapter implements Adapter {
 
     @Override
     public void merge(Weights adapted, Weights merged) {
+        heads.forEach(head -> merged.set(head.name(), adapted.get(whole(head))));
         linears.forEach((module, linear) -> {
             merged.addLowRank(linear, adapted, a(module), b(module), config.factor(module));
             if (config.isDecomposed()) {
@@ -159,6 +180,7 @@ final class LoraAdapter implements Adapter {
     public String toString() {
         Sha256 names = new Sha256();
         linears.keySet().forEach(names::add);
+        heads.forEach(head -> names.add(head.module()));
         return "rank %d %s, alpha %s %s, dropout %s, %s, %s, on %d linears (%.8s)"
                 .formatted(
                         config.rank(),
@@ -181,8 +203,8 @@ final class LoraAdapter implements Adapter {
     public void writeFiles(Weights adapted, Path directory) {
         PeftDirectory.write(
                 directory,
-                config,
-                List.copyOf(linears.values()),
+                base,
+                PeftConfig.write(config, base, List.copyOf(linears.values()), heads),
                 parameters().stream()
                         .map(parameter -> adapted.get(parameter.name()))
                         .toList());

@@ -8,14 +8,19 @@ import forge.base.ForgeException;
 import forge.base.Json;
 import forge.graph.LinearLayout;
 import forge.graph.LinearWeight;
+import forge.model.AdapterBase;
+import forge.model.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The adapter_config.json of PEFT (Hugging Face). Its keys become more with every release; one that is not known here has to be
@@ -34,6 +39,7 @@ final class PeftConfig {
             "rank_pattern",
             "alpha_pattern",
             "bias",
+            "modules_to_save",
             "init_lora_weights",
             "fan_in_fan_out",
             "auto_mapping",
@@ -49,6 +55,9 @@ final class PeftConfig {
 
     /** Ways to begin that leave the base as it is; the others take the adapter's first product out of it. */
     private static final Set<String> INITS = Set.of("true", "false", "gaussian", "eva", "orthogonal");
+
+    /** What PEFT has for modules to save of every classifier, whichever of them it has. */
+    private static final List<String> CLASSIFIERS = List.of("classifier", "score");
 
     private static final Pattern NAME = Pattern.compile("\\^?[\\w.-]+");
 
@@ -92,6 +101,21 @@ final class PeftConfig {
         } catch (ForgeException e) {
             throw new ConfigException("LoRA", source, e.getMessage());
         }
+    }
+
+    /** Throws where it is for another kind of model; what is not said, fits. */
+    void checkTask(Task task) {
+        String found = json.path("task_type").asText("");
+        boolean other =
+                Arrays.stream(Task.values()).anyMatch(known -> known.name().equals(found));
+        if (other && !found.equals(task.name())) {
+            throw wrong("task_type", "\"" + task + "\": this is another kind of model");
+        }
+    }
+
+    /** The model that it was trained on. */
+    Optional<String> base() {
+        return Optional.of(json.path("base_model_name_or_path").asText("")).filter(name -> !name.isEmpty());
     }
 
     private void checkOff(Map.Entry<String, JsonNode> entry) {
@@ -153,21 +177,47 @@ final class PeftConfig {
         return names;
     }
 
+    /**
+     * Those of a model's heads that the adapter has trained whole. PEFT names every head that a classifier might have.
+     *
+     * @throws ConfigException if it names another module
+     */
+    List<LinearWeight> heads(AdapterBase base) {
+        List<LinearWeight> heads = new ArrayList<>();
+        for (JsonNode name : json.path("modules_to_save")) {
+            List<LinearWeight> meant = base.heads().stream()
+                    .filter(head -> Targets.matches(name.asText(), head.module()))
+                    .toList();
+            if (meant.isEmpty() && (base.heads().isEmpty() || !CLASSIFIERS.contains(name.asText()))) {
+                throw wrong(
+                        "modules_to_save",
+                        base.heads().isEmpty()
+                                ? "none: no part of such a model is trained whole"
+                                : "heads alone: "
+                                        + base.heads().stream()
+                                                .map(LinearWeight::module)
+                                                .collect(Collectors.joining(", ")));
+            }
+            heads.addAll(meant);
+        }
+        return heads.stream().distinct().toList();
+    }
+
     private ConfigException wrong(String key, String expected) {
         JsonNode value = json.get(key);
         String found = value == null ? "the key is missing" : "found " + value;
         return new ConfigException(key, source, found + ", expected " + expected + ".");
     }
 
-    /** The JSON of an adapter on these linears. */
-    static ObjectNode write(LoraConfig config, List<LinearWeight> linears) {
+    /** The JSON of an adapter on these linears of a model, with these heads. */
+    static ObjectNode write(LoraConfig config, AdapterBase base, List<LinearWeight> linears, List<LinearWeight> heads) {
         ArrayNode targets = Json.array();
         boolean all = config.targets().equals(List.of(LoraConfig.ALL_LINEAR));
         (all ? Targets.endings(linears) : config.targets()).forEach(targets::add);
         ObjectNode json = Json.object();
         json.put("peft_type", "LORA");
-        json.put("task_type", "CAUSAL_LM");
-        json.putNull("base_model_name_or_path");
+        json.put("task_type", base.task().name());
+        json.put("base_model_name_or_path", base.name().orElse(null)); // null of a model that was never a file
         json.put("inference_mode", true);
         json.put("r", config.rank());
         json.put("lora_alpha", config.alpha());
@@ -177,7 +227,11 @@ final class PeftConfig {
         json.put("fan_in_fan_out", linears.stream().allMatch(linear -> linear.layout() == LinearLayout.IN_OUT));
         json.put("bias", "none");
         json.put("init_lora_weights", true);
-        json.putNull("modules_to_save");
+        if (heads.isEmpty()) {
+            json.putNull("modules_to_save");
+        } else {
+            CLASSIFIERS.forEach(json.putArray("modules_to_save")::add);
+        }
         json.put("use_dora", config.isDecomposed());
         config.rankPattern().forEach(json.putObject("rank_pattern")::put);
         config.alphaPattern().forEach(json.putObject("alpha_pattern")::put);

@@ -1,5 +1,6 @@
 package forge.lora;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.ConfigException;
 import forge.base.FileException;
 import forge.base.ForgeException;
@@ -13,6 +14,7 @@ import forge.model.AdapterBase;
 import forge.tensor.NamedTensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,16 +27,21 @@ final class PeftDirectory {
     private static final String CONFIG = "adapter_config.json";
     private static final String TENSORS = "adapter_model.safetensors";
 
+    /** What tells the base from others of its shape; PEFT reads no metadata, while it warns of keys that it does not know. */
+    private static final String FINGERPRINT = "forge.base.fingerprint";
+
     private final Path file;
     private final Safetensors tensors;
     private final Set<String> modules;
+    private final PeftConfig json;
     private final LoraConfig config;
 
-    private PeftDirectory(Path file, Safetensors tensors, Set<String> modules, LoraConfig config) {
+    private PeftDirectory(Path file, Safetensors tensors, Set<String> modules, PeftConfig json) {
         this.file = file;
+        this.json = json;
         this.tensors = tensors;
         this.modules = modules;
-        this.config = config;
+        this.config = json.parse(modules);
     }
 
     static PeftDirectory open(Path directory) {
@@ -50,28 +57,59 @@ final class PeftDirectory {
                 .map(tensor -> LoraAdapter.module(tensor.info().name()))
                 .flatMap(Optional::stream)
                 .collect(Collectors.toCollection(TreeSet::new));
-        return new PeftDirectory(file, tensors, modules, json.parse(modules));
+        return new PeftDirectory(file, tensors, modules, json);
     }
 
     LoraConfig config() {
         return config;
     }
 
-    /** The adapter of a model; throws where it has not those that the tensors or the targets name. */
-    LoraAdapter adapter(AdapterBase base) {
+    /**
+     * The adapter of a model; throws where it has not those linears that the tensors or the targets name, or, unless any base
+     * will do, is not the one that the adapter was trained on.
+     */
+    LoraAdapter adapter(AdapterBase base, BaseCheck check) {
+        json.checkTask(base.task());
+        List<LinearWeight> heads = json.heads(base);
         List<String> own = base.linears().stream().map(LinearWeight::module).toList();
         List<String> foreign =
                 modules.stream().filter(module -> !own.contains(module)).toList();
         if (!foreign.isEmpty()) {
-            throw wrong("%d of the %d linears that it adapts are not in this model, such as %s; the model has %s to %s"
-                    .formatted(foreign.size(), modules.size(), foreign.get(0), own.get(0), own.get(own.size() - 1)));
+            throw wrong("%d of the %d linears that it adapts are not in this model, such as %s; the model has %s"
+                    .formatted(
+                            foreign.size(),
+                            modules.size(),
+                            foreign.get(0),
+                            own.isEmpty() ? "none" : own.get(0) + " to " + own.get(own.size() - 1)));
+        }
+        if (check == BaseCheck.SAME) {
+            checkSame(base);
         }
         try {
-            return new LoraAdapter(config, base);
+            return new LoraAdapter(config, base, heads);
         } catch (ForgeException e) {
             throw new ConfigException(
                     "target_modules", file.resolveSibling(CONFIG).toString(), e.getMessage());
         }
+    }
+
+    /** Adapters that others wrote say nothing that could be compared. */
+    private void checkSame(AdapterBase base) {
+        String trained = tensors.metadata().getOrDefault(FINGERPRINT, "");
+        String here = base.fingerprint().orElse("");
+        if (trained.isEmpty() || here.isEmpty() || trained.equals(here)) {
+            return;
+        }
+        throw new FormatException(
+                file,
+                -1,
+                ("the adapter was trained on %s (fingerprint %.8s…), and this model, %s (%.8s…), has other weights. Load that"
+                                + " base; if the adapter is meant for this one too, load it with BaseCheck.ANY.")
+                        .formatted(
+                                json.base().orElse("a model that had no files"),
+                                trained,
+                                base.name().orElse("which has no files"),
+                                here));
     }
 
     /** Copies the tensor of every parameter; throws where one is missing, has another shape or belongs to none. */
@@ -108,8 +146,11 @@ final class PeftDirectory {
         return new FormatException(file, -1, finding + ". Was the adapter trained on this model?");
     }
 
-    static void write(Path directory, LoraConfig config, List<LinearWeight> linears, List<NamedTensor> tensors) {
-        Safetensors.write(directory.resolve(TENSORS), tensors, Map.of("format", "pt"));
-        Json.write(directory.resolve(CONFIG), PeftConfig.write(config, linears));
+    static void write(Path directory, AdapterBase base, ObjectNode config, List<NamedTensor> tensors) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", "pt");
+        base.fingerprint().ifPresent(value -> metadata.put(FINGERPRINT, value));
+        Safetensors.write(directory.resolve(TENSORS), tensors, metadata);
+        Json.write(directory.resolve(CONFIG), config);
     }
 }

@@ -73,7 +73,7 @@ final class Targets {
                 .findFirst();
     }
 
-    private static boolean matches(String name, String module) {
+    static boolean matches(String name, String module) {
         return name.startsWith(WHOLE)
                 ? module.equals(name.substring(WHOLE.length()))
                 : module.equals(name) || module.endsWith("." + name);

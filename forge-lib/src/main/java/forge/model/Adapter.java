@@ -5,6 +5,7 @@ import forge.graph.Parameter;
 import forge.graph.Tensor;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Weights that are trained in place of a model's own, and what the model's linears compute with them. */
 public interface Adapter {
@@ -23,6 +24,15 @@ public interface Adapter {
      * @param weights by their full names
      */
     Tensor adapt(String module, Tensor x, Tensor y, Layer weights);
+
+    /**
+     * The adapter's own weight, where it has one, that is read in place of one of the model's.
+     *
+     * @param weight the model's, such as {@code score.weight}
+     */
+    default Optional<String> inPlaceOf(String weight) {
+        return Optional.empty();
+    }
 
     /** Makes what the adapter computes beside the model's own weights a part of them. */
     void merge(Weights adapted, Weights merged);

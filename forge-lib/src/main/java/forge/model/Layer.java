@@ -89,9 +89,13 @@ public final class Layer {
     }
 
     private Tensor stored(String name) {
-        Parameter parameter = source.parameters().get(prefix + name);
+        String whole = prefix + name;
+        Parameter parameter = source.parameters()
+                .get(source.adapter()
+                        .flatMap(adapter -> adapter.inPlaceOf(whole))
+                        .orElse(whole));
         if (parameter == null) {
-            throw new ForgeException("the model uses a weight \"" + prefix + name
+            throw new ForgeException("the model uses a weight \"" + whole
                     + "\" that its list of parameters does not have; add it there.");
         }
         boolean trained = source.trained().contains(parameter.name());

@@ -3,6 +3,7 @@ package forge.model;
 import forge.graph.Dim;
 import forge.graph.Dims;
 import forge.graph.Graph;
+import forge.graph.LinearWeight;
 import forge.graph.Parameter;
 import forge.graph.Tensor;
 import forge.graph.torch.TokenScoreProgram;
@@ -10,6 +11,7 @@ import forge.tensor.DType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -21,12 +23,20 @@ import java.util.stream.IntStream;
  * @param hidden the last states of the decoder, [B,T,C]
  * @param head logits [B,T,V] of an input {@link TokenScoreProgram#ROWS} [B,T,C]
  * @param memory keys and values of the source for each layer of the decoder, [B,H,S,D]
+ * @param linears what an adapter can be attached to: every linear but the head
  */
-record Seq2SeqGraph(Graph graph, Tensor loss, Tensor logits, Tensor hidden, Tensor head, List<Tensor> memory) {
-    /** @param parameters of the model, as they are held */
-    static Seq2SeqGraph of(T5 t5, Collection<Parameter> parameters) {
+record Seq2SeqGraph(
+        Graph graph,
+        Tensor loss,
+        Tensor logits,
+        Tensor hidden,
+        Tensor head,
+        List<Tensor> memory,
+        List<LinearWeight> linears) {
+    /** @param parameters of the model, as they are held, those of the adapter among them */
+    static Seq2SeqGraph of(T5 t5, Collection<Parameter> parameters, Optional<Adapter> adapter) {
         Graph graph = new Graph();
-        Layer weights = Layer.root(graph, parameters);
+        Layer weights = Layer.root(graph, parameters, adapter);
         Dims sources = Dims.of(Dim.symbol("B"), Dim.symbol("S"));
         Dims targets = Dims.of(Dim.symbol("B"), Dim.symbol("T"));
         Tensor mask = graph.input("mask", sources);
@@ -44,16 +54,16 @@ record Seq2SeqGraph(Graph graph, Tensor loss, Tensor logits, Tensor hidden, Tens
         Tensor logits = t5.logits(weights, hidden);
         Tensor loss = logits.crossEntropy(graph.input("targets", targets));
         Tensor head = t5.logits(weights, graph.input(TokenScoreProgram.ROWS, hidden.dims(), DType.F32));
-        return new Seq2SeqGraph(graph, loss, logits, hidden, head, List.copyOf(all));
+        return new Seq2SeqGraph(graph, loss, logits, hidden, head, List.copyOf(all), weights.linears());
     }
 
     /**
      * The logits of the last token alone, [B,1,V], in a graph of generation: {@code ids} [B,T] behind a cache, and for the
      * source the values of {@code memory}, then {@code mask} [B,S].
      */
-    static Tensor lastLogits(T5 t5, Collection<Parameter> parameters) {
+    static Tensor lastLogits(T5 t5, Collection<Parameter> parameters, Optional<Adapter> adapter) {
         Graph graph = new Graph();
-        Layer weights = Layer.root(graph, parameters);
+        Layer weights = Layer.root(graph, parameters, adapter);
         T5Config config = t5.config();
         Dim rows = Dim.symbol("B");
         Dim source = Dim.symbol("S");

@@ -1,8 +1,6 @@
 package forge.model;
 
-import forge.base.AtomicFiles;
 import forge.base.Check;
-import forge.base.Json;
 import forge.data.Dataset;
 import forge.data.InputBatch;
 import forge.data.Seq2SeqBatch;
@@ -22,6 +20,7 @@ import forge.format.safetensors.ShardedSafetensors;
 import forge.graph.Tensor;
 import forge.graph.torch.StepOptions;
 import forge.graph.torch.TrainingProgram;
+import forge.quant.Quantization;
 import forge.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -43,25 +42,25 @@ import java.util.Set;
  * model.save(Path.of("models/mine"));
  * }</pre>
  */
-public final class Seq2SeqLM implements Trainable, Generative {
+public final class Seq2SeqLM implements Adaptable<Seq2SeqLM>, Generative {
     private final T5 t5;
-    private final ModelFiles files;
+    private final ModelWeights held;
     private final Weights weights;
     private final Seq2SeqGraph program;
     private final Scorer scorer;
     private final TokenScorer tokenScorer;
     private final DecoderProgram decoderProgram;
 
-    private Seq2SeqLM(T5 t5, ModelFiles files, Weights weights) {
+    private Seq2SeqLM(T5 t5, ModelWeights held) {
         this.t5 = t5;
-        this.files = files;
-        this.weights = weights;
-        this.program = Seq2SeqGraph.of(t5, weights.parameters());
+        this.held = held;
+        this.weights = held.values();
+        this.program = Seq2SeqGraph.of(t5, held.parameters(), held.adapter());
         this.scorer = new Scorer(weights, program.graph(), program.loss(), program.logits(), limits());
         this.tokenScorer =
                 new TokenScorer(weights, program.graph(), program.loss(), program.hidden(), program.head(), limits());
         T5Config config = t5.config();
-        Tensor lastLogits = Seq2SeqGraph.lastLogits(t5, weights.parameters());
+        Tensor lastLogits = Seq2SeqGraph.lastLogits(t5, held.parameters(), held.adapter());
         this.decoderProgram = new DecoderProgram(
                 lastLogits.graph(),
                 lastLogits,
@@ -98,7 +97,7 @@ public final class Seq2SeqLM implements Trainable, Generative {
 
     private static Seq2SeqLM create(T5Config config, Optional<Tokenizer> tokenizer, long seed) {
         T5 t5 = new T5(config);
-        return new Seq2SeqLM(t5, ModelFiles.of(config.toJson(), tokenizer), Weights.initialise(t5.parameters(), seed));
+        return new Seq2SeqLM(t5, ModelWeights.create(t5, ModelFiles.of(config.toJson(), tokenizer), seed));
     }
 
     /** {@link #load(Path)}. */
@@ -121,15 +120,18 @@ public final class Seq2SeqLM implements Trainable, Generative {
 
     /** As {@link #load(Path)}; the options say how weights are held. */
     public static Seq2SeqLM load(Path path, LoadOptions options) {
-        Check.that(
-                options.quantization().isEmpty(),
-                "%s: only decoder-only language models are held in few bits, and this is none; load it without quantization.",
-                path);
+        options.quantization().ifPresent(Seq2SeqLM::checkFew);
         ModelFiles files = ModelFiles.read(path);
         T5 t5 = new T5(config(files, path));
         files.checkTokenizer(t5.config().vocabSize());
-        Checkpoint checkpoint = new Checkpoint(path, t5);
-        return new Seq2SeqLM(t5, files.with(checkpoint.stored()), checkpoint.read(options));
+        return new Seq2SeqLM(t5, ModelWeights.load(path, t5, files, options));
+    }
+
+    private static void checkFew(Quantization few) {
+        Check.that(
+                few.isNf4(),
+                "an encoder-decoder is held in few bits as the base of an adapter alone, in NF4 or NF4_DOUBLE, but %s was asked for.",
+                few);
     }
 
     /** Files of transformers 5 call every head tied; one that is not scaled may be a head of its own nevertheless. */
@@ -147,26 +149,56 @@ public final class Seq2SeqLM implements Trainable, Generative {
 
     /**
      * Writes the model into a new directory, which appears whole or not at all. Hugging Face transformers loads it, and
-     * weights that were not changed are written as they were read, to the byte.
+     * weights that were not changed are written as they were read, to the byte. A model with an adapter writes the adapter
+     * alone.
      */
     public void save(Path directory, SaveOptions options) {
-        AtomicFiles.writeDirectory(directory, into -> files.write(into, t5.parameters(), weights, options));
+        held.save(directory, options);
     }
 
     @Override
     public void writeFiles(Weights values, Path directory) {
-        files.savable()
-                .write(directory, t5.parameters(), values, SaveOptions.builder().build());
+        held.write(values, directory);
     }
 
     @Override
     public Map<String, String> description() {
-        return Map.of("config", Json.text(t5.config().toJson()));
+        return held.description(t5.config().toJson());
     }
 
     @Override
     public void readWeights(Path directory) {
-        new Checkpoint(directory, t5).readInto(weights);
+        held.read(directory);
+    }
+
+    @Override
+    public AdapterBase adapterBase() {
+        return held.base(Task.SEQ_2_SEQ_LM, program.linears());
+    }
+
+    @Override
+    public Seq2SeqLM withAdapter(Adapter added, long seed) {
+        return new Seq2SeqLM(t5, held.with(added, seed));
+    }
+
+    @Override
+    public Seq2SeqLM merged() {
+        Seq2SeqLM merged = new Seq2SeqLM(t5, held.merged());
+        try {
+            long[] ids = MergeCheck.ids(Integer.MAX_VALUE, t5.config().vocabSize());
+            Seq2SeqBatch batch = batch(List.of(ids), List.of(ids));
+            MergeCheck.agree(logits(batch), merged.logits(batch), weights);
+            return merged;
+        } catch (RuntimeException e) {
+            merged.close();
+            throw e;
+        }
+    }
+
+    /** A model of its own whose matrices are held in NF4, as the frozen base of an adapter. */
+    public Seq2SeqLM quantize(Quantization quantization) {
+        checkFew(quantization);
+        return new Seq2SeqLM(t5, held.quantize(quantization));
     }
 
     /** {@link #batches(Dataset, Seq2SeqShape, long)} with seed 0. */
@@ -191,6 +223,7 @@ public final class Seq2SeqLM implements Trainable, Generative {
 
     @Override
     public TrainStep trainStep(StepOptions options) {
+        ModelWeights.checkTrainable(program.graph());
         TrainingProgram training =
                 new TrainingProgram(program.graph(), program.loss(), options, Torch.dialect(weights.device()));
         List<String> names = program.graph().parameters().stream()
@@ -219,12 +252,12 @@ public final class Seq2SeqLM implements Trainable, Generative {
 
     @Override
     public boolean hasTokenizer() {
-        return files.tokenizer().isPresent();
+        return held.files().tokenizer().isPresent();
     }
 
     @Override
     public Set<Long> endOfText() {
-        return EndOfText.of(files, t5.config().vocabSize());
+        return EndOfText.of(held.files(), t5.config().vocabSize());
     }
 
     /** The ids of the text and the end of text, as the encoder was trained to read it. */
@@ -264,7 +297,7 @@ public final class Seq2SeqLM implements Trainable, Generative {
 
     @Override
     public Tokenizer tokenizer() {
-        return files.requireTokenizer();
+        return held.files().requireTokenizer();
     }
 
     @Override
@@ -272,9 +305,19 @@ public final class Seq2SeqLM implements Trainable, Generative {
         return weights;
     }
 
+    /** Number of weights, those of an adapter among them. */
+    public long parameterCount() {
+        return held.count();
+    }
+
+    /** Number of weights that training changes. */
+    public long trainableParameterCount() {
+        return ModelWeights.trained(program.graph());
+    }
+
     @Override
     public String toString() {
-        return "%s, %,d parameters".formatted(t5, weights.count());
+        return "%s, %,d parameters".formatted(t5, parameterCount());
     }
 
     @Override

@@ -3,10 +3,12 @@ package forge.model;
 import forge.graph.AttentionOptions;
 import forge.graph.AttentionOptions.Reach;
 import forge.graph.Dim;
+import forge.graph.LinearWeight;
 import forge.graph.Parameter;
 import forge.graph.Parameter.Init;
 import forge.graph.RelativeBuckets;
 import forge.graph.Tensor;
+import forge.quant.Quantization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -173,6 +175,12 @@ public final class T5 implements CheckpointLayout {
 
     private Init normal(double variance) {
         return Init.normal(config.initializerFactor() * Math.sqrt(variance));
+    }
+
+    /** Every linear but the head, which may be the embedding. */
+    @Override
+    public List<LinearWeight> matrices(Quantization few) {
+        return Seq2SeqGraph.of(this, parameters(), Optional.empty()).linears();
     }
 
     /** A table that the first files have and no T5 reads: the attention over the source knows no distance. */

@@ -14,7 +14,9 @@ import forge.graph.LinearWeight;
 import forge.graph.torch.Precision;
 import forge.graph.torch.StepOptions;
 import forge.model.CausalLM;
+import forge.model.LoadOptions;
 import forge.model.TinyModel;
+import forge.quant.Quantization;
 import forge.tensor.DType;
 import forge.tensor.NamedTensor;
 import forge.tensor.Shape;
@@ -298,6 +300,47 @@ class LoraTest {
         String sizes = assertThrows(FormatException.class, () -> Lora.load(base, temp.resolve("wide")))
                 .getMessage();
         assertTrue(sizes.contains("are not in this model") || sizes.contains("has shape [4, 64]"), sizes);
+    }
+
+    /** The same shapes say nothing: the adapter remembers which weights it was trained beside. */
+    @Test
+    void anAdapterOfOtherWeightsIsRefusedUnlessAsked(@TempDir Path temp) throws IOException {
+        base.writeFiles(base.weights(), Files.createDirectory(temp.resolve("base")));
+        Path directory = temp.resolve("adapter");
+        float[] expected;
+        try (CausalLM read = CausalLM.load(temp.resolve("base"));
+                CausalLM tuned = trained(read)) {
+            tuned.save(directory);
+            expected = logits(tuned);
+        }
+        assertEquals(
+                temp.resolve("base").toString(),
+                Json.read(directory.resolve("adapter_config.json"))
+                        .get("base_model_name_or_path")
+                        .asText());
+        LoadOptions codes =
+                LoadOptions.builder().quantization(Quantization.NF4_DOUBLE).build();
+        LoadOptions halves = LoadOptions.builder().dtype(DType.F16).build();
+        for (LoadOptions held : List.of(LoadOptions.builder().build(), codes, halves)) {
+            try (CausalLM same = CausalLM.load(temp.resolve("base"), held);
+                    CausalLM again = Lora.load(same, directory)) {
+                assertEquals(expected.length, logits(again).length);
+            }
+        }
+        try (CausalLM again = Lora.load(base, directory)) {
+            assertArrayEquals(expected, logits(again));
+        }
+        try (CausalLM other = TinyModel.gpt2(2)) {
+            String message = assertThrows(FormatException.class, () -> Lora.load(other, directory))
+                    .getMessage();
+            assertTrue(message.contains("on " + temp.resolve("base") + " (fingerprint "), message);
+            assertTrue(message.contains("BaseCheck.ANY"), message);
+            try (CausalLM asked = Lora.load(other, directory, BaseCheck.ANY)) {
+                assertFalse(Arrays.equals(expected, logits(asked)));
+            }
+        }
+        train(base, 1);
+        assertThrows(FormatException.class, () -> Lora.load(base, directory), "weights that were trained are others");
     }
 
     @Test

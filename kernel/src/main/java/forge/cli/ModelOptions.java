@@ -2,6 +2,7 @@ package forge.cli;
 
 import forge.base.ForgeException;
 import forge.engine.Device;
+import forge.lora.BaseCheck;
 import forge.lora.Lora;
 import forge.model.CausalLM;
 import forge.model.Generative;
@@ -42,6 +43,11 @@ final class ModelOptions {
 
     @Option(names = "--adapter", paramLabel = "DIR", description = "A LoRA adapter of PEFT for the model.")
     private @Nullable Path adapter;
+
+    @Option(
+            names = "--any-base",
+            description = "Use the adapter also where it was trained on other weights of this shape.")
+    private boolean anyBase;
 
     private static final class TypeConverter implements ITypeConverter<DType> {
         @Override
@@ -97,18 +103,17 @@ final class ModelOptions {
         try {
             return adapter == null
                     ? new Opened(base, Optional.empty())
-                    : new Opened(Lora.load(language(base, "--adapter"), adapter), Optional.of(base));
+                    : new Opened(adapted(base, adapter), Optional.of(base));
         } catch (RuntimeException e) {
             base.close();
             throw e;
         }
     }
 
-    private CausalLM language(Generative model, String option) {
-        if (model instanceof CausalLM language) {
-            return language;
-        }
-        throw new ForgeException(
-                directory + ": " + option + " goes with decoder-only language models, and this is none.");
+    private Generative adapted(Generative base, Path directory) {
+        BaseCheck check = anyBase ? BaseCheck.ANY : BaseCheck.SAME;
+        return base instanceof CausalLM language
+                ? Lora.load(language, directory, check)
+                : Lora.load((Seq2SeqLM) base, directory, check);
     }
 }

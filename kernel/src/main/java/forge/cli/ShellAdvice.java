@@ -27,6 +27,7 @@ final class ShellAdvice {
         said = TEXT.matcher(said).replaceAll("Use --columns \"text=$1\".");
         said = RESUME.matcher(said).replaceAll("forge train --resume $1");
         said = BASE.matcher(said).replaceAll("--base DIR");
-        return SHAPE.matcher(said).replaceAll("Use context_length=$1 or less");
+        said = SHAPE.matcher(said).replaceAll("Use context_length=$1 or less");
+        return said.replace("load it with BaseCheck.ANY", "add --any-base");
     }
 }

@@ -6,6 +6,7 @@ import forge.base.Json;
 import forge.data.Seq2SeqBatch;
 import forge.format.safetensors.Safetensors;
 import forge.generate.Generator;
+import forge.lora.Lora;
 import forge.model.Seq2SeqLM;
 import forge.model.T5Config;
 import forge.tensor.Shape;
@@ -206,7 +207,30 @@ class ModelCommandsTest {
                 Arrays.toString(written).replace(" ", ""),
                 Json.text(found.get(0).get("ids")));
         assertFailure("add --labels", "score", "t5", "--ids", "pairs.json");
-        assertFailure("--adapter goes with", "score", "t5", "--ids", "pairs.json", "--adapter", "x");
+    }
+
+    @Test
+    void anAdapterOfAnEncoderDecoderIsUsedAndOneOfAnotherBaseIsNot() throws Exception {
+        String golden = model("lora_t5");
+        file(
+                "pairs.json",
+                "[{\"ids\": [5, 9, 2, 14, 7, 7, 3, 20, 11, 4, 6, 1], \"labels\": [4, 12, 19, 1]},"
+                        + " {\"ids\": [8, 13, 1], \"labels\": [13, 2, 5, 6, 1]},"
+                        + " {\"ids\": [3, 15, 22, 4, 10, 1], \"labels\": [17, 1]}]");
+        JsonNode score = json("score", model("t5"), "--ids", "pairs.json", "--labels", "--adapter", golden, "--json");
+        assertEquals(
+                Json.read(Path.of(golden, "golden.json")).get("loss_f64").doubleValue(),
+                score.get("loss").doubleValue(),
+                1e-5);
+        try (Seq2SeqLM one = Seq2SeqLM.create(Seq2SeqLM.load(model("t5")).config(), 1);
+                Seq2SeqLM tuned = Lora.attach(one)) {
+            tuned.save(dir.resolve("adapter"));
+        }
+        String[] other = {"score", model("t5"), "--ids", "pairs.json", "--labels", "--adapter", "adapter"};
+        assertFailure("add --any-base", other);
+        String[] asked = Arrays.copyOf(other, other.length + 1);
+        asked[other.length] = "--any-base";
+        assertEquals(0, forge(asked).code());
     }
 
     @Test
