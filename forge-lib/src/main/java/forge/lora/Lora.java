@@ -23,7 +23,7 @@ public final class Lora {
     private Lora() {}
 
     /** {@link #attach(Adaptable, LoraConfig)} of {@link LoraConfig#DEFAULT}. */
-    public static <M extends Adaptable<M>> M attach(M base) {
+    public static <M extends Adaptable<M>> M attach(Adaptable<M> base) {
         return attach(base, LoraConfig.DEFAULT);
     }
 
@@ -33,16 +33,16 @@ public final class Lora {
      *
      * @throws forge.base.ForgeException if a target names no linear of the model; the message lists them
      */
-    public static <M extends Adaptable<M>> M attach(M base, LoraConfig config) {
+    public static <M extends Adaptable<M>> M attach(Adaptable<M> base, LoraConfig config) {
         return attach(base, config, 0);
     }
 
     /** {@link #attach(Adaptable, LoraConfig)} with another seed of the fresh weights. */
-    public static <M extends Adaptable<M>> M attach(M base, LoraConfig config, long seed) {
+    public static <M extends Adaptable<M>> M attach(Adaptable<M> base, LoraConfig config, long seed) {
         return attached(base, config, seed).model();
     }
 
-    static <M extends Adaptable<M>> Attached<M> attached(M base, LoraConfig config, long seed) {
+    static <M extends Adaptable<M>> Attached<M> attached(Adaptable<M> base, LoraConfig config, long seed) {
         LoraAdapter adapter = LoraAdapter.fresh(config, base.adapterBase());
         return new Attached<>(adapter, base.withAdapter(adapter, seed));
     }
@@ -66,7 +66,7 @@ public final class Lora {
     }
 
     /** {@link #load(Adaptable, Path)}. */
-    public static <M extends Adaptable<M>> M load(M base, String directory) {
+    public static <M extends Adaptable<M>> M load(Adaptable<M> base, String directory) {
         return load(base, Path.of(directory));
     }
 
@@ -77,16 +77,16 @@ public final class Lora {
      * @throws forge.base.FormatException if its tensors do not fit the model, or it was trained on a model of the same shape with
      *     other weights; adapters that PEFT wrote do not tell
      */
-    public static <M extends Adaptable<M>> M load(M base, Path directory) {
+    public static <M extends Adaptable<M>> M load(Adaptable<M> base, Path directory) {
         return load(base, directory, BaseCheck.SAME);
     }
 
     /** As {@link #load(Adaptable, Path)}, also on a base that the adapter was not trained on. */
-    public static <M extends Adaptable<M>> M load(M base, Path directory, BaseCheck check) {
+    public static <M extends Adaptable<M>> M load(Adaptable<M> base, Path directory, BaseCheck check) {
         return loaded(base, directory, check).model();
     }
 
-    static <M extends Adaptable<M>> Attached<M> loaded(M base, Path directory, BaseCheck check) {
+    static <M extends Adaptable<M>> Attached<M> loaded(Adaptable<M> base, Path directory, BaseCheck check) {
         PeftDirectory files = PeftDirectory.open(directory);
         LoraAdapter adapter = files.adapter(base.adapterBase(), check);
         M model = base.withAdapter(adapter, 0);

@@ -1,11 +1,29 @@
 package forge.model;
 
+import forge.base.Json;
+import java.nio.file.Path;
+
 /**
  * A model that an adapter can be attached to, such as {@code Lora.attach(model, config)} does.
  *
  * @param <M> the kind of model
  */
 public interface Adaptable<M extends Adaptable<M>> extends Trainable, AutoCloseable {
+    /**
+     * A language model of any kind from its directory: a {@link Seq2SeqLM} where config.json names one, else a {@link CausalLM}.
+     *
+     * @throws forge.base.ForgeException as {@link CausalLM#load(Path, LoadOptions)} does
+     */
+    static Adaptable<?> load(Path path, LoadOptions options) {
+        return isEncoderDecoder(path) ? Seq2SeqLM.load(path, options) : CausalLM.load(path, options);
+    }
+
+    /** Whether the config.json of a directory is that of an encoder-decoder; no weights are read. */
+    static boolean isEncoderDecoder(Path path) {
+        Path config = ModelFiles.directory(path).resolve(Architectures.FILE);
+        return Json.read(config).path("model_type").asText().equals(T5Config.MODEL_TYPE);
+    }
+
     /** What an adapter of this model has to know of it. */
     AdapterBase adapterBase();
 

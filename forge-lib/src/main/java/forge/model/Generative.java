@@ -1,6 +1,5 @@
 package forge.model;
 
-import forge.base.Json;
 import forge.engine.Decoder;
 import forge.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -14,9 +13,7 @@ public interface Generative extends AutoCloseable {
      * @throws forge.base.ForgeException as {@link CausalLM#load(Path, LoadOptions)} does
      */
     static Generative load(Path path, LoadOptions options) {
-        Path config = ModelFiles.directory(path).resolve(Architectures.FILE);
-        boolean encodes = Json.read(config).path("model_type").asText().equals(T5Config.MODEL_TYPE);
-        return encodes ? Seq2SeqLM.load(path, options) : CausalLM.load(path, options);
+        return Adaptable.isEncoderDecoder(path) ? Seq2SeqLM.load(path, options) : CausalLM.load(path, options);
     }
 
     /** The tokenizer; a {@link forge.base.ForgeException} where the model's directory has none. */

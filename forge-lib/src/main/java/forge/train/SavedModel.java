@@ -5,8 +5,8 @@ import forge.base.FileException;
 import forge.base.ForgeException;
 import forge.base.Json;
 import forge.lora.Lora;
+import forge.model.Adaptable;
 import forge.model.CausalLM;
-import forge.model.Generative;
 import forge.model.LoadOptions;
 import forge.model.TextClassifier;
 import forge.model.Trainable;
@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  * @param model a {@link CausalLM}, a {@link forge.model.Seq2SeqLM} or a {@link TextClassifier}
  * @param base the model below the adapter, where it is one
  */
-public record SavedModel(Path directory, Trainable model, Optional<CausalLM> base) implements AutoCloseable {
+public record SavedModel(Path directory, Trainable model, Optional<Adaptable<?>> base) implements AutoCloseable {
     private static final String ADAPTER = "adapter_config.json";
     private static final String CONFIG = "config.json";
     private static final String CLASSIFIER = "forge_text_classifier";
@@ -159,7 +159,7 @@ public record SavedModel(Path directory, Trainable model, Optional<CausalLM> bas
         if (isAdapter(path)) {
             throw new FileException(path, "is an adapter itself, expected the whole model below one.");
         }
-        CausalLM base = CausalLM.load(path, held);
+        Adaptable<?> base = Adaptable.load(path, held);
         try {
             return new SavedModel(directory, Lora.load(base, directory), Optional.of(base));
         } catch (RuntimeException e) {
@@ -172,7 +172,7 @@ public record SavedModel(Path directory, Trainable model, Optional<CausalLM> bas
         JsonNode config = Json.read(directory.resolve(CONFIG));
         Trainable model = config.path("model_type").asText().equals(CLASSIFIER)
                 ? TextClassifier.load(directory)
-                : (Trainable) Generative.load(directory, held);
+                : Adaptable.load(directory, held);
         return new SavedModel(directory, model, Optional.empty());
     }
 
@@ -197,7 +197,7 @@ public record SavedModel(Path directory, Trainable model, Optional<CausalLM> bas
         } catch (Exception e) {
             throw new ForgeException(directory + ": the model cannot be closed.", e);
         } finally {
-            base.ifPresent(CausalLM::close);
+            base.ifPresent(Adaptable::close);
         }
     }
 }

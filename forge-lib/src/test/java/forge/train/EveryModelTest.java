@@ -9,6 +9,7 @@ import forge.data.InputBatches;
 import forge.data.Seq2SeqShape;
 import forge.data.record.Example;
 import forge.engine.Device;
+import forge.engine.Weights;
 import forge.graph.Adafactor;
 import forge.graph.LearningRates;
 import forge.graph.Lion;
@@ -16,6 +17,7 @@ import forge.graph.Momentum;
 import forge.graph.Muon;
 import forge.graph.Objective;
 import forge.graph.Optimizer;
+import forge.graph.Parameter;
 import forge.graph.Sgd;
 import forge.graph.torch.Precision;
 import forge.graph.torch.StepOptions.Activations;
@@ -42,6 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -89,8 +92,19 @@ class EveryModelTest {
                 0,
                 1,
                 0);
-        Seq2SeqLM model = Seq2SeqLM.create(config, TOKENIZER, 1);
-        return new Subject(model, batchSize -> model.batches(DATA, new Seq2SeqShape(batchSize, 16, 8)), model::close);
+        return subject(Seq2SeqLM.create(config, TOKENIZER, 1), () -> {});
+    }
+
+    private static Subject subject(Seq2SeqLM model, Runnable closing) {
+        return new Subject(model, batchSize -> model.batches(DATA, new Seq2SeqShape(batchSize, 16, 8)), () -> {
+            model.close();
+            closing.run();
+        });
+    }
+
+    private static Subject adaptedEncoderDecoder() {
+        Seq2SeqLM base = (Seq2SeqLM) encoderDecoder().model();
+        return subject(Lora.attach(base, LoraConfig.of(4, 8, "q", "v", "wo").withDropout(0.1)), base::close);
     }
 
     /** Nothing of the model changes, and what has no plan is trained without one. */
@@ -176,6 +190,7 @@ class EveryModelTest {
         TrainConfig config = config().epochs(4).saveSteps(2).build();
         goesOn(EveryModelTest::classifier, config, directory.resolve("classifier"));
         goesOn(EveryModelTest::encoderDecoder, config, directory.resolve("encoder-decoder"));
+        goesOn(EveryModelTest::adaptedEncoderDecoder, config, directory.resolve("adapter"));
     }
 
     /** Each family once, all its weights or an adapter, with all at once that a checkpoint has to hold. */
@@ -246,6 +261,13 @@ class EveryModelTest {
                     second.steps().stream().map(Run.Step::loss).toList());
             assertEquals(straight.validations(), second.validations());
             assertEquals(straight.samples(), second.samples());
+            Weights expected = whole.model().weights();
+            for (Parameter parameter : expected.parameters()) {
+                assertArrayEquals(
+                        expected.get(parameter.name()).floats(),
+                        resumed.model().weights().get(parameter.name()).floats(),
+                        parameter.name());
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package forge.cli;
 
 import forge.config.Config;
 import forge.config.ConfigSection;
+import forge.data.Seq2SeqShape;
 import forge.lora.LoraConfig;
 import forge.model.Architecture;
 import forge.model.LoadOptions;
@@ -15,8 +16,14 @@ import java.util.List;
  * What would be trained and how.
  *
  * @param held how the weights under an adapter would be loaded
+ * @param pairs how much an encoder-decoder sees at most; others see what {@code train} says
  */
-record PlanSettings(Method method, LoraConfig lora, LoadOptions held, TrainConfig train) {
+record PlanSettings(Method method, LoraConfig lora, LoadOptions held, Seq2SeqShape pairs, TrainConfig train) {
+    /** Lengths of an encoder-decoder's texts, as transformers' examples call them. */
+    static final String SOURCE_TOKENS = "max_source_length";
+
+    static final String TARGET_TOKENS = "max_target_length";
+
     private static final int LARGEST_RANK = 1 << 16;
 
     enum Method {
@@ -69,6 +76,8 @@ record PlanSettings(Method method, LoraConfig lora, LoadOptions held, TrainConfi
         boolean typed = keys.has("dtype");
         DType type = keys.choice("dtype", "f32", DType.FLOATS);
         Quantization quantization = keys.choice("quantization", Quantization.NF4);
+        int source = sourceTokens(keys);
+        int target = keys.integer(TARGET_TOKENS, Seq2SeqShape.of(1).targetTokens(), 2, Integer.MAX_VALUE);
         TrainConfig train = TrainConfig.from(keys); // refuses what neither of us knows
         train.compute().devices().stream().limit(1).forEach(held::device);
         if (method == Method.QLORA) {
@@ -80,7 +89,16 @@ record PlanSettings(Method method, LoraConfig lora, LoadOptions held, TrainConfi
                         : train.compute().precision().products());
         LoraConfig lora =
                 LoraConfig.of(rank, alpha, targets.toArray(new String[0])).withDropout(dropout);
-        return new PlanSettings(method, lora, held.build(), train);
+        Seq2SeqShape pairs = new Seq2SeqShape(train.shape().batchSize(), source, target);
+        return new PlanSettings(method, lora, held.build(), pairs, train);
+    }
+
+    /** Where a length of sources was not set, that of sequences is meant for them. */
+    private static int sourceTokens(ConfigSection keys) {
+        int usual = keys.has("context_length")
+                ? keys.integer("context_length", 1, 1, Integer.MAX_VALUE)
+                : Seq2SeqShape.of(1).sourceTokens();
+        return keys.integer(SOURCE_TOKENS, usual, 1, Integer.MAX_VALUE);
     }
 
     Plan plan(Architecture architecture) {

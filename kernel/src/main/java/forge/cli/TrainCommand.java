@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "Ctrl-C leaves a checkpoint; --resume goes on from the newest one, to the bit.",
             "",
             "Keys are those of forge plan: those of training (learning_rate, batch_size, epochs, save_steps, ...), and"
-                    + " method=full|lora|qlora, rank, alpha, target_modules, lora_dropout, dtype, quantization; model, data, validation and"
+                    + " method=full|lora|qlora, rank, alpha, target_modules, lora_dropout, dtype, quantization; max_source_length, max_target_length of an encoder-decoder; model, data, validation and"
                     + " output_dir too; wandb_project=NAME and mlflow_tracking_uri=URL (mlflow_experiment=NAME) track the run."
         },
         mixinStandardHelpOptions = true)

@@ -5,12 +5,14 @@ import forge.base.ConfigException;
 import forge.base.Json;
 import forge.config.Config;
 import forge.config.ConfigSection;
+import forge.model.Adaptable;
 import forge.model.Architecture;
 import forge.model.ModelFamily;
 import forge.model.ModelSize;
 import forge.tokenizer.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +65,7 @@ record TrainJob(
         Optional<String> validation = keys.optionalText("validation");
         Path out = Path.of(required(keys, "output_dir", "--out DIR, where the run is written."));
         Trackers trackers = Trackers.read(keys);
+        checkLengths(keys, model);
         return new TrainJob(model, size, data, validation, out, trackers, PlanSettings.read(keys), config.known());
     }
 
@@ -73,9 +76,31 @@ record TrainJob(
 
     private int longest() {
         return model.map(Path::of)
-                .map(path -> Files.isDirectory(path) ? Architecture.read(path).contextLength() : Integer.MAX_VALUE)
+                .map(path -> Files.isDirectory(path) ? longest(path) : Integer.MAX_VALUE)
                 .orElseGet(() ->
                         ModelFamily.GPT2.architecture(size, Tokenizer.gpt2()).contextLength());
+    }
+
+    /** Positions of an encoder-decoder are relative. */
+    private static int longest(Path directory) {
+        return Adaptable.isEncoderDecoder(directory)
+                ? Integer.MAX_VALUE
+                : Architecture.read(directory).contextLength();
+    }
+
+    /** Lengths of pairs, which a decoder-only model does not have, would change nothing. */
+    private static void checkLengths(ConfigSection keys, Optional<String> model) {
+        boolean pairs = model.map(Path::of)
+                .map(path -> !Files.isDirectory(path) || Adaptable.isEncoderDecoder(path))
+                .orElse(false);
+        for (String key : List.of(PlanSettings.SOURCE_TOKENS, PlanSettings.TARGET_TOKENS)) {
+            if (keys.has(key) && !pairs) {
+                throw new ConfigException(
+                        key,
+                        "set",
+                        "is for an encoder-decoder such as T5; this model reads one sequence: context_length.");
+            }
+        }
     }
 
     /** What there is in place of a model that is named. */

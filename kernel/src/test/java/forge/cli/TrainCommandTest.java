@@ -83,6 +83,46 @@ class TrainCommandTest {
         assertEquals(0, again.code(), again.err());
     }
 
+    @Test
+    void anEncoderDecoderTrainsAnAdapterGoesOnAndIsUsed() throws Exception {
+        String t5 = TinyTraining.t5(COMMANDS.dir());
+        String[] command = {
+            "train",
+            "--model",
+            t5,
+            "--data",
+            data(),
+            "--validation",
+            data(),
+            "--out",
+            "runs/t5",
+            "--use-lora",
+            "epochs=2",
+            "batch_size=4",
+            "max_source_length=16",
+            "max_target_length=8",
+            "save_steps=2",
+            "sample_prompts=[\"The\"]"
+        };
+        CommandProcess.Ended trained = COMMANDS.run(command);
+        assertEquals(0, trained.code(), trained.err());
+        Path adapter = COMMANDS.dir().resolve("runs/t5/best");
+        JsonNode peft = Json.read(adapter.resolve("adapter_config.json"));
+        assertEquals("SEQ_2_SEQ_LM", peft.get("task_type").asText());
+        assertEquals("[\"q\",\"v\"]", peft.get("target_modules").toString());
+        assertEquals(0.1, peft.get("lora_dropout").asDouble());
+        CommandProcess.Ended again = COMMANDS.run("train", "--resume", "runs/t5");
+        assertEquals(0, again.code(), again.err());
+        CommandProcess.Ended written = COMMANDS.run(
+                "generate", t5, "--adapter", adapter.toString(), "--prompt", "the number 3", "--max-tokens", "3");
+        assertEquals(0, written.code(), written.err());
+        CommandProcess.Ended dry = COMMANDS.run("train", "--dry-run", "--model", t5, "--data", data(), "--out", "dry");
+        assertEquals(0, dry.code(), dry.err());
+        CommandProcess.Ended wrong = train("--out", "runs/wrong", "max_target_length=8");
+        assertEquals(Main.WRONG_USE, wrong.code());
+        assertTrue(wrong.err().contains("max_target_length") && wrong.err().contains("context_length"), wrong.err());
+    }
+
     /** Ctrl-C, but with another exit code. */
     private CommandProcess.Ended stoppedAfter(int steps, String... command) throws Exception {
         Path metrics = COMMANDS.dir().resolve("run/metrics.jsonl");
