@@ -3,7 +3,7 @@ package forge.graph;
 /**
  * {@code -(1 - e) log sigmoid(beta h) - e log sigmoid(-beta h)} with the derivative
  * {@code beta (e sigmoid(beta h) - (1 - e) sigmoid(-beta h))} by h: DPO (arXiv:2305.18290, equation 7) for e = 0, else cDPO
- * (E. Mitchell, A note on DPO with noisy preferences, equation 3; TRL's {@code label_smoothing}).
+ * (E. Mitchell, A note on DPO with noisy preferences, equation 3).
  */
 record DpoFormula(double beta, double labelSmoothing) implements PairFormula {
     @Override

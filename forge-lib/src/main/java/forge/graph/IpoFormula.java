@@ -21,6 +21,6 @@ record IpoFormula(double beta, Of of) implements PairFormula {
                 code.let("torch.mul(" + distance + ", " + distance + ")"),
                 of == Of.SUMS ? slope : code.let("torch.div(" + slope + ", " + pairs.chosenTokens() + ")"),
                 of == Of.SUMS ? opposite : code.let("torch.div(" + opposite + ", " + pairs.rejectedTokens() + ")"),
-                PairFormula.joined(read.rewards(code, beta), read.chosen(), read.rejected()));
+                PairFormula.joined(pairs.rewards(code, beta), pairs.chosen(), pairs.rejected()));
     }
 }

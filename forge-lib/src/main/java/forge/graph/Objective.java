@@ -29,12 +29,14 @@ import java.util.Locale;
  * <p>log pi(y|x) is the sum over the tokens of the answer in DPO, cDPO and IPO. ORPO's P is by its equation 1 the geometric mean:
  * the sum divided by the tokens. {@link #ipoAveraged} takes the sum divided by the tokens too, as TRL's {@code loss_type=ipo} does:
  * the target 1 / (2 beta) is a margin that a single token of a long answer would reach otherwise. Every loss is the
- * mean over pairs, ORPO's first term too (TRL takes the mean over the tokens of a batch there).
+ * mean over pairs, ORPO's first term too, which is that of the answer alone (TRL takes the mean over all tokens of a batch
+ * there, those of prompts among them).
  *
  * @param kind the formula
  * @param beta how strongly the model is held to the reference: usually 0.1 to 0.5, less lets it go further. Of ORPO the weight
  *     lambda of the odds ratio, as TRL's {@code beta} of ORPO is. 0 for {@link #SFT}
- * @param labelSmoothing the share e of the pairs that is taken for labelled the wrong way round, from 0 to less than 0.5; DPO only
+ * @param labelSmoothing the share e of the pairs that is taken for labelled the wrong way round, from 0 to less than 0.5; DPO only.
+ *     TRL's {@code label_smoothing} meant this up to its releases 0; since then it belongs to {@code loss_type=robust}, another loss
  * @param dropout of the model and its adapter while they are trained. Where answers are compared it is off unless asked for, as in
  *     TRL: the reference is computed without, and noise on one side of a ratio is no preference
  */
@@ -140,8 +142,8 @@ public record Objective(Kind kind, double beta, double labelSmoothing, Dropout d
 
     /**
      * The named numbers of a step, means over pairs: rewards are beta times the log-ratio to the reference (of ORPO beta times the
-     * log-probability), accuracies the share of pairs whose margin is above 0, logps the log-probabilities as the formula takes
-     * them. ORPO adds, under TRL's names, its two terms {@code nll_loss} and {@code log_odds_ratio}, which is
+     * log-probability), accuracies the share of pairs whose margin is above 0, logps the log-probabilities. As in TRL they are of
+     * sums over the tokens, whatever the loss of IPO is of, and of ORPO of means. ORPO adds, under TRL's names, its two terms {@code nll_loss} and {@code log_odds_ratio}, which is
      * {@code log sigmoid(z)}, and {@code log_odds_chosen}, which is z, the logarithm of the odds ratio.
      */
     public List<String> metrics() {

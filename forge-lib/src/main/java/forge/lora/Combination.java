@@ -1,6 +1,9 @@
 package forge.lora;
 
-/** How a weighted sum of adapters becomes one adapter, by the rules of {@code add_weighted_adapter} in PEFT. */
+/**
+ * How a weighted sum of adapters becomes one adapter, by the rules of {@code add_weighted_adapter} in PEFT. Those that round the
+ * exact sum to a smaller rank ({@code svd}) or leave parts of it out ({@code ties}, {@code dare}) are not here.
+ */
 public enum Combination {
     /**
      * The matrices themselves are added: with {@code s = sqrt(|weight * factor|)}, A is the sum of all {@code sign * s * A} and B

@@ -112,7 +112,7 @@ class PairTrainedTest {
         PreferenceBatch batch = pairs(6, 4);
         LossScorer.Sums sums = model.under(objective).lossSums(batch);
         assertEquals(objective.metrics(), List.copyOf(sums.metrics().keySet()));
-        boolean averages = objective.kind() == Objective.Kind.IPO_AVERAGED || objective.kind() == Objective.Kind.ORPO;
+        boolean averages = objective.kind() == Objective.Kind.ORPO;
         double chosen = 0;
         double rejected = 0;
         double better = 0;
