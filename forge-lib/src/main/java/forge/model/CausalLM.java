@@ -143,7 +143,12 @@ public final class CausalLM implements Adaptable<CausalLM>, Generative {
 
     /** Writes the files of {@link #save(Path)} into a directory that exists. */
     public void writeFiles(Path directory) {
-        held.write(held.files(), weights, directory, SaveOptions.builder().build());
+        writeFiles(directory, SaveOptions.builder().build());
+    }
+
+    /** Writes the files of {@link #save(Path, SaveOptions)} into a directory that exists. */
+    public void writeFiles(Path directory, SaveOptions options) {
+        held.write(held.files(), weights, directory, options);
     }
 
     @Override
@@ -261,6 +266,11 @@ public final class CausalLM implements Adaptable<CausalLM>, Generative {
     @Override
     public CausalLM withAdapter(Adapter added, long seed) {
         return new CausalLM(architecture, held.with(added, seed));
+    }
+
+    /** Whether there is an adapter beside the weights of a base. */
+    public boolean hasAdapter() {
+        return held.adapter().isPresent();
     }
 
     @Override

@@ -156,6 +156,11 @@ public final class Seq2SeqLM implements Adaptable<Seq2SeqLM>, Generative {
         held.save(directory, options);
     }
 
+    /** Writes the files of {@link #save(Path, SaveOptions)} into a directory that exists. */
+    public void writeFiles(Path directory, SaveOptions options) {
+        held.write(held.files(), weights, directory, options);
+    }
+
     @Override
     public void writeFiles(Weights values, Path directory) {
         held.write(values, directory);
@@ -179,6 +184,11 @@ public final class Seq2SeqLM implements Adaptable<Seq2SeqLM>, Generative {
     @Override
     public Seq2SeqLM withAdapter(Adapter added, long seed) {
         return new Seq2SeqLM(t5, held.with(added, seed));
+    }
+
+    /** Whether there is an adapter beside the weights of a base. */
+    public boolean hasAdapter() {
+        return held.adapter().isPresent();
     }
 
     @Override

@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PlanCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            ExportCommand.class,
             FindLrCommand.class,
             RunsCommand.class,
             TokenizeCommand.class,

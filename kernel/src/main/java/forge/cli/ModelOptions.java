@@ -49,7 +49,7 @@ final class ModelOptions {
             description = "Use the adapter also where it was trained on other weights of this shape.")
     private boolean anyBase;
 
-    private static final class TypeConverter implements ITypeConverter<DType> {
+    static final class TypeConverter implements ITypeConverter<DType> {
         @Override
         public DType convert(String name) {
             return Optional.ofNullable(DType.FLOATS.get(name.toLowerCase(Locale.ROOT)))

@@ -1,6 +1,7 @@
 package forge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,24 +85,25 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void anAdapterOfACellWantsItsBase() throws Exception {
+    void anAdapterWithoutItsBaseIsRefused() throws Exception {
         train("--model", TinyTraining.LLAMA, "--use-lora", "rank=4");
-        double loss = bestLoss();
-        Path adapter =
-                COMMANDS.dir().resolve("runs/one").toRealPath().resolve("best").toRealPath();
-        Files.delete(COMMANDS.dir().resolve("runs/one").resolve(TrainCommand.COMMAND)); // a cell's run has none
+        Path adapter = Files.createDirectory(COMMANDS.dir().resolve("adapter"));
+        Path best = COMMANDS.dir().resolve("runs/one/best");
+        Files.copy(best.resolve("adapter_model.safetensors"), adapter.resolve("adapter_model.safetensors"));
+        ObjectNode config = (ObjectNode) Json.read(best.resolve("adapter_config.json"));
+        Json.write(adapter.resolve("adapter_config.json"), config.putNull("base_model_name_or_path"));
         refused(
                 1,
                 "names no base model. Name the model that it was trained over: --base DIR.",
                 "evaluate",
                 "--checkpoint",
-                "runs/one",
+                "adapter",
                 "--data",
                 "data.jsonl");
         JsonNode found = evaluated(
                 "evaluate",
                 "--checkpoint",
-                adapter.toString(),
+                "adapter",
                 "--base",
                 TinyTraining.LLAMA,
                 "--data",
@@ -109,7 +111,7 @@ class EvaluateCommandTest {
                 "--metrics",
                 "loss",
                 "--json");
-        assertEquals(loss, found.at("/metrics/loss").asDouble(), 1e-4);
+        assertEquals(bestLoss(), found.at("/metrics/loss").asDouble(), 1e-4);
         assertFalse(found.has("answers"), "the loss needs none");
     }
 

@@ -25,6 +25,7 @@ import forge.data.token.*;
 import forge.data.trainer.*;
 import forge.engine.Device;
 import forge.eval.*;
+import forge.export.*;
 import forge.format.safetensors.*;
 import forge.generate.*;
 import forge.graph.*;

@@ -1,0 +1,205 @@
+package forge.export;
+
+import forge.base.AtomicFiles;
+import forge.base.Check;
+import forge.base.ForgeException;
+import forge.model.CausalLM;
+import forge.model.Generative;
+import forge.model.SaveOptions;
+import forge.model.Seq2SeqLM;
+import forge.model.TextClassifier;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Writes models for other programs. What was written is read back and compared with the model before it gets its name, so a directory
+ * that is there holds the model.
+ *
+ * <pre>{@code
+ * Export.safetensors(tuned, Path.of("outputs/models/mine"))          // an adapter is merged into its base, in float32
+ * Export.safetensors(tuned, path, ExportOptions.builder().dtype(DType.BF16).maxShardBytes(2L << 30).build())
+ * }</pre>
+ */
+public final class Export {
+    private static final int[] LENGTHS = {4, 16, 48};
+
+    /** A classifier writes its weights as they are. */
+    private static final double NO_ROUNDING = 1e-6;
+
+    private static final List<String> TEXTS =
+            List.of("It arrived in time.", "No.", "1 2 3, what a strange text that is!");
+
+    private Export() {}
+
+    /** {@link #safetensors(CausalLM, Path, ExportOptions)} without rounding. */
+    public static Exported safetensors(CausalLM model, Path directory) {
+        return safetensors(model, directory, ExportOptions.builder().build());
+    }
+
+    /**
+     * Writes a language model as Hugging Face publishes them: config.json, weights, tokenizer. An adapter becomes part of the
+     * weights, in float32: of a base in four bits, of what these bits stand for, as training had it.
+     *
+     * @param directory a new one; it appears whole or not at all
+     * @return with the difference of the logits, read back from the files
+     * @throws forge.base.FileException if the directory exists or cannot be written
+     * @throws ForgeException if the difference is beyond the tolerance; nothing is left then
+     */
+    public static Exported safetensors(CausalLM model, Path directory, ExportOptions options) {
+        List<long[]> asked = ids(
+                model,
+                options,
+                model.architecture().vocabSize(),
+                model.architecture().contextLength());
+        Function<CausalLM, List<float[]>> logits =
+                one -> asked.stream().map(ids -> one.logits(ids, 1)).toList();
+        return write(
+                directory,
+                model.toString(),
+                new Subject(
+                        () -> logits.apply(model),
+                        (into, save) -> writePlain(model, into, save),
+                        from -> {
+                            try (CausalLM written = CausalLM.load(from)) {
+                                return logits.apply(written);
+                            }
+                        },
+                        model.architecture().vocabSize()),
+                options);
+    }
+
+    private static void writePlain(CausalLM model, Path into, SaveOptions options) {
+        if (!model.hasAdapter()) {
+            model.writeFiles(into, options);
+            return;
+        }
+        try (CausalLM merged = model.merged()) {
+            merged.writeFiles(into, options);
+        }
+    }
+
+    /** {@link #safetensors(Seq2SeqLM, Path, ExportOptions)} without rounding. */
+    public static Exported safetensors(Seq2SeqLM model, Path directory) {
+        return safetensors(model, directory, ExportOptions.builder().build());
+    }
+
+    /** As {@link #safetensors(CausalLM, Path, ExportOptions)} for a model of an encoder and a decoder. */
+    public static Exported safetensors(Seq2SeqLM model, Path directory, ExportOptions options) {
+        List<long[]> sources = ids(model, options, model.config().vocabSize(), Integer.MAX_VALUE);
+        Function<Seq2SeqLM, List<float[]>> logits = one -> sources.stream()
+                .map(ids -> one.logits(one.batch(List.of(ids), List.of(ids))))
+                .toList();
+        return write(
+                directory,
+                model.toString(),
+                new Subject(
+                        () -> logits.apply(model),
+                        (into, save) -> writePlain(model, into, save),
+                        from -> {
+                            try (Seq2SeqLM written = Seq2SeqLM.load(from)) {
+                                return logits.apply(written);
+                            }
+                        },
+                        model.config().vocabSize()),
+                options);
+    }
+
+    private static void writePlain(Seq2SeqLM model, Path into, SaveOptions options) {
+        if (!model.hasAdapter()) {
+            model.writeFiles(into, options);
+            return;
+        }
+        try (Seq2SeqLM merged = model.merged()) {
+            merged.writeFiles(into, options);
+        }
+    }
+
+    /** Writes a text classifier as {@link TextClassifier#load} reads it, and compares what both find. */
+    public static Exported safetensors(TextClassifier model, Path directory) {
+        Function<TextClassifier, List<float[]>> found = one -> one.predictAll(TEXTS).stream()
+                .map(prediction -> floats(prediction.probabilities().values()))
+                .toList();
+        return write(
+                directory,
+                model.toString(),
+                new Subject(
+                        () -> found.apply(model),
+                        (into, save) -> model.writeFiles(model.weights(), into),
+                        from -> {
+                            try (TextClassifier written = TextClassifier.load(from)) {
+                                return found.apply(written);
+                            }
+                        },
+                        model.labels().size()),
+                ExportOptions.builder().tolerance(NO_ROUNDING).build());
+    }
+
+    private static float[] floats(Iterable<Double> values) {
+        List<Double> all = new ArrayList<>();
+        values.forEach(all::add);
+        float[] floats = new float[all.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = all.get(i).floatValue();
+        }
+        return floats;
+    }
+
+    /**
+     * What is exported.
+     *
+     * @param logits of the model itself
+     * @param write its files
+     * @param again the same logits of the model in a directory
+     * @param classes logits of a position
+     */
+    private record Subject(
+            Supplier<List<float[]>> logits,
+            BiConsumer<Path, SaveOptions> write,
+            Function<Path, List<float[]>> again,
+            int classes) {}
+
+    private static Exported write(Path directory, String model, Subject subject, ExportOptions options) {
+        AtomicFiles.checkNew(directory); // before anything is computed
+        List<float[]> expected = subject.logits().get();
+        AtomicReference<Parity> parity = new AtomicReference<>();
+        AtomicFiles.writeDirectory(directory, into -> {
+            subject.write().accept(into, options.save());
+            Parity found = Parity.of(expected, subject.again().apply(into), subject.classes());
+            check(directory, found, options.bound());
+            parity.set(found);
+        });
+        return Exported.of(directory, model, parity.get());
+    }
+
+    private static void check(Path directory, Parity parity, double bound) {
+        if (!(parity.relative() <= bound)) { // NaN too
+            throw new ForgeException(
+                    "%s: what was written is not the model that it was made from: %s, expected at most %s of the largest. Nothing is left there. Are the weights finite? Rounding to 16 bits moves logits more: leave out the dtype, or allow more with the tolerance."
+                            .formatted(directory, parity, bound));
+        }
+    }
+
+    /** Fixed random ids, then the prompts, cut to the context. */
+    private static List<long[]> ids(Generative model, ExportOptions options, int vocabulary, int context) {
+        Random random = new Random(1);
+        List<long[]> all = new ArrayList<>();
+        for (int length : LENGTHS) {
+            all.add(random.longs(Math.min(length, context), 0, vocabulary).toArray());
+        }
+        for (String prompt : options.prompts()) {
+            Check.that(!prompt.isBlank(), "a prompt to compare is blank. Leave it out.");
+            all.add(Arrays.stream(model.promptIds(prompt))
+                    .limit(context)
+                    .asLongStream()
+                    .toArray());
+        }
+        return all;
+    }
+}
