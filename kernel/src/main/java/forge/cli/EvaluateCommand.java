@@ -7,6 +7,7 @@ import forge.eval.Evaluation;
 import forge.eval.EvaluationReport;
 import forge.metric.Metric;
 import forge.metric.Metrics;
+import forge.model.Seq2SeqLM;
 import forge.train.SavedModel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -97,7 +98,10 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Evaluation told(Evaluation evaluation, SavedModel saved) {
-        Evaluation told = saved.contextLength().map(evaluation::contextLength).orElse(evaluation);
+        Evaluation told = saved.contextLength()
+                .filter(length -> !(saved.model() instanceof Seq2SeqLM)) // which has lengths of its own
+                .map(evaluation::contextLength)
+                .orElse(evaluation);
         told = contextLength == null ? told : told.contextLength(contextLength);
         told = limit == null ? told : told.limit(limit);
         told = maxTokens == null ? told : told.maxTokens(maxTokens);

@@ -35,6 +35,8 @@ record TrainJob(
         PlanSettings settings,
         Map<String, String> keys) {
     private static final String CONTEXT_LENGTH = "context_length";
+    private static final List<String> LENGTHS_OF_PAIRS =
+            List.of(PlanSettings.SOURCE_TOKENS, PlanSettings.TARGET_TOKENS);
 
     /** What files and options say; sequences that nobody gave a length are as long as the model allows, at most. */
     static TrainJob read(Config.Builder config) {
@@ -90,17 +92,20 @@ record TrainJob(
 
     /** Lengths of pairs, which a decoder-only model does not have, would change nothing. */
     private static void checkLengths(ConfigSection keys, Optional<String> model) {
-        boolean pairs = model.map(Path::of)
-                .map(path -> !Files.isDirectory(path) || Adaptable.isEncoderDecoder(path))
-                .orElse(false);
-        for (String key : List.of(PlanSettings.SOURCE_TOKENS, PlanSettings.TARGET_TOKENS)) {
-            if (keys.has(key) && !pairs) {
+        for (String key : LENGTHS_OF_PAIRS) {
+            if (keys.has(key) && !mayReadPairs(model)) {
                 throw new ConfigException(
                         key,
                         "set",
                         "is for an encoder-decoder such as T5; this model reads one sequence: context_length.");
             }
         }
+    }
+
+    private static boolean mayReadPairs(Optional<String> model) {
+        return model.map(Path::of)
+                .map(path -> !Files.isDirectory(path) || Adaptable.isEncoderDecoder(path))
+                .orElse(false);
     }
 
     /** What there is in place of a model that is named. */
@@ -123,7 +128,9 @@ record TrainJob(
         ObjectNode command = Json.object();
         keys.forEach((key, value) -> {
             boolean ofNewModel = key.equals("model_size") && model.isPresent();
-            if (!value.equals("(none)") && !value.isEmpty() && !ofNewModel) {
+            boolean ofPairs =
+                    LENGTHS_OF_PAIRS.contains(key) && !mayReadPairs(model); // a default, but reading it refuses it
+            if (!value.equals("(none)") && !value.isEmpty() && !ofNewModel && !ofPairs) {
                 command.put(key, value);
             }
         });
