@@ -18,7 +18,7 @@ public record CheckpointConfig(Optional<Path> directory, int everySteps, int kee
     public enum OnFailure {
         /** The run ends with the error. */
         STOP,
-        /** A warning, and another attempt when the next one is due. */
+        /** A warning, and another attempt when the next one is due. The last one of a run is written, or the run ends with the error. */
         CONTINUE
     }
 

@@ -53,6 +53,7 @@ final class Checkpointing implements AutoCloseable {
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
     private volatile Optional<RunState> saved = Optional.empty();
+    private volatile String lastFailure = "";
 
     Checkpointing(RunDirectory run, TrainConfig config, Trainable model, TrainStep step) {
         this.run = run;
@@ -64,18 +65,26 @@ final class Checkpointing implements AutoCloseable {
     }
 
     /**
-     * Refuses to begin where the disk has no room for two checkpoints: the one before stays until the next is whole.
+     * Refuses to begin where the disk has no room for the checkpoints that the run will keep, and the one that is written
+     * before an older one goes.
      *
+     * @param batches of an epoch
+     * @param scored whether there is validation, whose best is kept too
      * @throws FileException saying how much is needed
      */
-    void checkRoom() {
-        long needed = 2 * checkpointBytes();
+    void checkRoom(TrainConfig whole, int batches, boolean scored) {
+        int kept = config.keepLast() + (scored ? 1 : 0);
+        int written = config.everySteps() == 0
+                ? whole.totalEpochs(batches)
+                : (whole.totalSteps(batches) + config.everySteps() - 1) / config.everySteps();
+        int most = scored ? kept + 1 : Math.min(kept + 1, written);
+        long needed = most * checkpointBytes();
         long free = store.freeBytes();
         if (free < needed) {
             throw new FileException(
                     run.path(),
-                    "the disk has %s free, but two checkpoints of this run take %s. Free space or choose another directory."
-                            .formatted(PlanTable.bytes(free), PlanTable.bytes(needed)));
+                    "the disk has %s free, but %d checkpoints, which this run holds at once, take %s. Free space, choose another directory, or keep fewer: save_total_limit=1."
+                            .formatted(PlanTable.bytes(free), most, PlanTable.bytes(needed)));
         }
     }
 
@@ -148,6 +157,31 @@ final class Checkpointing implements AutoCloseable {
         tellFailures(recorder);
     }
 
+    /**
+     * Sees to it that the end of a run is on the disk, whatever the configuration says of checkpoints before it: once more
+     * where it is not.
+     *
+     * @return what it could not be written for
+     */
+    Optional<FileException> finish(RunState end, RunRecorder recorder) {
+        await(recorder);
+        if (saved.filter(end::continuesAs).isEmpty()) {
+            save(end, recorder);
+            await(recorder);
+        }
+        if (saved.filter(end::continuesAs).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(new FileException(
+                run.path(),
+                "the run took its last step, %d, but the weights of the end are not on the disk, because %s %s Free space and go on with the run: it trains what is missing again."
+                        .formatted(
+                                end.step(),
+                                lastFailure,
+                                newest().map(path -> "The newest checkpoint is " + path + ".")
+                                        .orElse("There is no checkpoint."))));
+    }
+
     /** On the thread that trains, as listeners were promised. */
     private void tellFailures(RunRecorder recorder) {
         for (String failure = failures.poll(); failure != null; failure = failures.poll()) {
@@ -164,6 +198,7 @@ final class Checkpointing implements AutoCloseable {
             }
             LOG.warn("no checkpoint of step {}, the run goes on: {}", number, e.getMessage());
             failures.add("checkpoint failed: " + e.getMessage());
+            lastFailure = e.getMessage();
         }
     }
 

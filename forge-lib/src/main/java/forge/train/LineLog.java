@@ -13,20 +13,25 @@ final class LineLog implements TrainListener {
     private final TrainConfig config;
     private final RunControls controls;
     private final int totalSteps;
+    private final int totalEpochs;
     private final Consumer<String> out;
     private double losses;
     private int steps;
 
-    /** @param controls by which the intervals may change */
-    LineLog(TrainConfig config, RunControls controls, int totalSteps) {
-        this(config, controls, totalSteps, LOG::info);
+    /**
+     * @param controls by which the intervals may change
+     * @param batches of an epoch
+     */
+    LineLog(TrainConfig config, RunControls controls, int batches) {
+        this(config, controls, batches, LOG::info);
     }
 
     /** @param out takes the lines */
-    LineLog(TrainConfig config, RunControls controls, int totalSteps, Consumer<String> out) {
+    LineLog(TrainConfig config, RunControls controls, int batches, Consumer<String> out) {
         this.config = config;
         this.controls = controls;
-        this.totalSteps = totalSteps;
+        this.totalSteps = config.totalSteps(batches);
+        this.totalEpochs = config.totalEpochs(batches);
         this.out = out;
     }
 
@@ -50,10 +55,10 @@ final class LineLog implements TrainListener {
         if (epoch.loss().tokens() == 0) {
             return; // every step was left out
         }
-        if (epoch.number() % controls.logEpochs(config) == 0 || epoch.number() == config.epochs()) {
+        if (epoch.number() % controls.logEpochs(config) == 0 || epoch.number() == totalEpochs) {
             info(
                     "epoch %d/%d: mean loss %.4f",
-                    epoch.number(), config.epochs(), epoch.loss().mean());
+                    epoch.number(), totalEpochs, epoch.loss().mean());
         }
     }
 

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +31,7 @@ final class MetricsLog implements TrainListener, AutoCloseable {
     private final FileOutputStream out;
     private final long startNanos = System.nanoTime();
     private double secondsBefore;
+    private final Deque<byte[]> waiting = new ArrayDeque<>();
     private int step;
     private long bytes;
 
@@ -180,14 +183,20 @@ final class MetricsLog implements TrainListener, AutoCloseable {
         write(event);
     }
 
-    /** The writer of checkpoints has events too. Half a line, where the disk is full, is taken back. */
+    /**
+     * The writer of checkpoints has events too. Half a line, where the disk is full, is taken back, and written with the next event
+     * for which there is room.
+     */
     private synchronized void write(ObjectNode event) {
         double elapsed = secondsBefore + (System.nanoTime() - startNanos) / 1e9;
         event.put("elapsed_seconds", elapsed).put("time", Instant.now().toString());
-        byte[] line = (Json.text(event) + "\n").getBytes(StandardCharsets.UTF_8);
+        waiting.add((Json.text(event) + "\n").getBytes(StandardCharsets.UTF_8));
         try {
-            out.write(line);
-            bytes += line.length;
+            for (byte[] line = waiting.peek(); line != null; line = waiting.peek()) {
+                out.write(line);
+                bytes += line.length;
+                waiting.remove();
+            }
         } catch (IOException e) {
             cut();
             throw FileException.writing(path, e);

@@ -34,7 +34,7 @@ import java.util.function.UnaryOperator;
  * @param gradientAccumulationSteps iterations an optimizer step on each device, at least 1; the gradient is that of one large
  *     batch, every scored token weighing the same
  * @param epochs passes over the training batches, at least 1
- * @param maxSteps optimizer steps after which the run ends; 0 for no limit besides the epochs
+ * @param maxSteps optimizer steps that the run takes in place of {@code epochs}, as many passes as that needs; 0 for the epochs
  * @param samples what the model writes while it trains, off unless asked for
  * @param seed of dropout masks, of the noise on embeddings, and of samples
  */
@@ -60,7 +60,7 @@ public record TrainConfig(
                 "gradientAccumulationSteps is %d, expected at least 1 iteration a step.",
                 gradientAccumulationSteps);
         Check.that(epochs > 0, "epochs is %d, expected at least 1.", epochs);
-        Check.that(maxSteps >= 0, "maxSteps is %d, expected 0 (no limit) or more.", maxSteps);
+        Check.that(maxSteps >= 0, "maxSteps is %d, expected 0 (as the epochs say) or more.", maxSteps);
     }
 
     /** A builder with the values of {@link #scratch()}. */
@@ -110,8 +110,17 @@ public record TrainConfig(
      * A run counts to {@link Integer#MAX_VALUE} and ends there.
      */
     public int totalSteps(int batches) {
-        long anEpoch = ((long) batches + iterationsAStep() - 1) / iterationsAStep();
-        return (int) Math.min(anEpoch * epochs, maxSteps == 0 ? Integer.MAX_VALUE : maxSteps);
+        return maxSteps > 0 ? maxSteps : (int) Math.min(stepsAnEpoch(batches) * epochs, Integer.MAX_VALUE);
+    }
+
+    /** Passes over {@code batches} batches that the steps of a run need, the last perhaps not to its end. */
+    int totalEpochs(int batches) {
+        long steps = stepsAnEpoch(batches);
+        return maxSteps > 0 ? (int) ((maxSteps + steps - 1) / steps) : epochs;
+    }
+
+    private long stepsAnEpoch(int batches) {
+        return ((long) batches + iterationsAStep() - 1) / iterationsAStep();
     }
 
     /** Iterations an optimizer step, those of every device together. */

@@ -1,5 +1,6 @@
 package forge.train;
 
+import forge.base.FileException;
 import forge.base.ForgeException;
 import forge.base.InterruptedRunException;
 import forge.base.Seeds;
@@ -99,8 +100,11 @@ final class TrainingLoop {
         if (!going) {
             return stopped();
         }
-        checkpoints.ifPresent(to -> to.await(recorder));
+        Optional<FileException> unsaved = checkpoints.flatMap(to -> to.finish(state(), recorder));
         validator.leave();
+        if (unsaved.isPresent()) {
+            throw unsaved.get();
+        }
         return recorder.steps() < totalSteps ? Run.Ending.STOPPED_EARLY : Run.Ending.COMPLETE;
     }
 

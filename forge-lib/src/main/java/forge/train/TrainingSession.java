@@ -88,7 +88,7 @@ final class TrainingSession {
                 TrainStep step = step();
                 BestWeights best = new BestWeights(model.weights(), config.validation())) {
             Checkpointing checkpoints = new Checkpointing(directory, config, model, step);
-            checkpoints.checkRoom();
+            checkpoints.checkRoom(config, data.train().size(), data.validation().isPresent());
             ResolvedConfig.write(path, config, origins);
             listeners.forEach(listener -> listener.runDirectory(path));
             Provenance.of(model, step, config, data).write(path); // last: from here on it is a run
@@ -203,7 +203,7 @@ final class TrainingSession {
             List<TrainListener> observing) {
         List<TrainListener> observers = new ArrayList<>(observing);
         int totalSteps = config.totalSteps(data.train().size());
-        observers.add(new LineLog(config, controls, totalSteps));
+        observers.add(new LineLog(config, controls, data.train().size()));
         if (from.history().steps().isEmpty()) {
             showPlan(totalSteps);
         }

@@ -513,12 +513,19 @@ class ResumeTest {
             assertEquals(Run.Ending.FAILED, Run.open(run).ending());
             TrainConfig going =
                     config.toBuilder().onSaveFailure(OnFailure.CONTINUE).build();
-            Run whole = Trainer.of(fresh, going).runDirectory(run).resume().fit(train);
+            Trainer trainer = Trainer.of(fresh, going).runDirectory(run).resume();
+            String unsaved =
+                    assertThrows(FileException.class, () -> trainer.fit(train)).getMessage();
+            assertTrue(unsaved.contains("last step, 20, but") && unsaved.contains("is " + run), unsaved);
+            Run whole = trainer.lastRun().orElseThrow();
+            assertEquals(Run.Ending.FAILED, whole.ending());
             assertEquals(20, whole.steps().size());
             assertFalse(Files.exists(run.resolve("checkpoints/step-000004")));
             Files.delete(disk.path().resolve("filling"));
             try (CausalLM again = TinyModel.gpt2(1)) {
-                same(whole, Trainer.resume(run, again).fit(train));
+                Run resumed = Trainer.resume(run, again).fit(train);
+                assertEquals(Run.Ending.COMPLETE, resumed.ending());
+                assertEquals(untimed(whole), untimed(resumed));
             }
         }
     }
@@ -542,7 +549,7 @@ class ResumeTest {
                     Trainer.of(model, config().build()).runDirectory(disk.path().resolve("run"));
             String message =
                     assertThrows(FileException.class, () -> trainer.fit(train)).getMessage();
-            assertTrue(message.contains("two checkpoints of this run take"), message);
+            assertTrue(message.contains("4 checkpoints, which this run holds at once, take"), message);
             assertTrue(trainer.lastRun().isEmpty());
         }
     }

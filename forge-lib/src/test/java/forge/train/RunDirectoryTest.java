@@ -5,6 +5,7 @@ import forge.base.ForgeException;
 import forge.base.InterruptedRunException;
 import forge.base.Json;
 import forge.base.Sha256;
+import forge.base.TinyDisk;
 import forge.config.Config;
 import forge.data.Batches;
 import forge.data.record.Origin;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -432,6 +434,34 @@ class RunDirectoryTest {
     }
 
     @Test
+    void whatAFullDiskHadNoRoomForIsWrittenWhenThereIsSomeAgain() throws IOException {
+        try (TinyDisk disk = TinyDisk.mount(directory.resolve("disk"));
+                MetricsLog log = new MetricsLog(disk.path().resolve("metrics.jsonl"))) {
+            Path filling = disk.path().resolve("filling");
+            int failed = 0;
+            for (int i = 1; i <= 900; i++) {
+                if (i == 100) {
+                    Files.write(
+                            filling,
+                            new byte[(int) Files.getFileStore(disk.path()).getUsableSpace()]);
+                } else if (i == 800) {
+                    Files.delete(filling);
+                }
+                try {
+                    log.stepped(new Run.Step(i, 1, 1, 1, 1, 1, Map.of()));
+                } catch (ForgeException e) {
+                    assertTrue(i >= 100 && i < 800, e.getMessage());
+                    failed++;
+                }
+            }
+            assertTrue(failed > 500, failed + " of 700: the rest had room in a page");
+            RunHistory read = RunHistory.read(disk.path().resolve("metrics.jsonl"));
+            assertEquals(900, read.steps().size());
+            assertEquals(900, read.steps().get(899).number());
+        }
+    }
+
+    @Test
     void anAlertIsToldEachTimeThatItsBoundIsCrossed() throws IOException {
         Path path = directory.resolve("run");
         Trainer trainer = Trainer.of(model, config().build()).runDirectory(path);
@@ -504,7 +534,7 @@ class RunDirectoryTest {
     void theLogHasALineAsOftenAsItIsAskedFor() {
         RunControls controls = new RunControls();
         List<String> lines = new ArrayList<>();
-        LineLog log = new LineLog(config().loggingSteps(2).epochs(4).build(), controls, 20, lines::add);
+        LineLog log = new LineLog(config().loggingSteps(2).epochs(4).build(), controls, 5, lines::add);
         for (int i = 1; i <= 4; i++) {
             log.stepped(new Run.Step(i, i, 1e-3, 1, 100, 0.5));
         }

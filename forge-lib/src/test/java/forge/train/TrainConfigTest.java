@@ -117,6 +117,10 @@ class TrainConfigTest {
                 TrainConfig.builder().gradientAccumulationSteps(4).epochs(3).build();
         assertEquals(9, config.totalSteps(10)); // 4 + 4 + 2 iterations, three times
         assertEquals(5, config.toBuilder().maxSteps(5).build().totalSteps(10));
+        TrainConfig longer = config.toBuilder().maxSteps(100).build();
+        assertEquals(100, longer.totalSteps(10), "steps decide over epochs");
+        assertEquals(34, longer.totalEpochs(10));
+        assertEquals(3, config.totalEpochs(10));
     }
 
     @Test
