@@ -66,11 +66,20 @@ public record Adafactor(
     public Adafactor {
         Check.that(
                 beta1 >= 0 && beta1 < 1, "beta1 is %s, expected at least 0 and less than 1, usually 0 or 0.9.", beta1);
-        Check.that(beta2Decay <= 0, "beta2Decay is %s, expected at most 0, usually -0.8.", beta2Decay);
-        Check.that(eps1 > 0, "eps1 is %s, expected more than 0, usually 1e-30.", eps1);
-        Check.that(eps2 > 0, "eps2 is %s, expected more than 0, usually 1e-3.", eps2);
-        Check.that(clipThreshold > 0, "clipThreshold is %s, expected more than 0, usually 1.", clipThreshold);
-        Check.that(weightDecay >= 0, "weightDecay is %s, expected 0 or more, usually 0.", weightDecay);
+        Check.that(
+                beta2Decay <= 0 && Double.isFinite(beta2Decay),
+                "beta2Decay is %s, expected at most 0, usually -0.8.",
+                beta2Decay);
+        Check.that(eps1 > 0 && Double.isFinite(eps1), "eps1 is %s, expected more than 0, usually 1e-30.", eps1);
+        Check.that(eps2 > 0 && Double.isFinite(eps2), "eps2 is %s, expected more than 0, usually 1e-3.", eps2);
+        Check.that(
+                clipThreshold > 0 && Double.isFinite(clipThreshold),
+                "clipThreshold is %s, expected more than 0, usually 1.",
+                clipThreshold);
+        Check.that(
+                weightDecay >= 0 && Double.isFinite(weightDecay),
+                "weightDecay is %s, expected 0 or more, usually 0.",
+                weightDecay);
     }
 
     /** The usual numbers with steps of the given length. */

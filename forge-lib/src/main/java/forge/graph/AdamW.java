@@ -23,8 +23,11 @@ public record AdamW(double beta1, double beta2, double eps, double weightDecay, 
     public AdamW {
         Check.that(beta1 >= 0 && beta1 < 1, "beta1 is %s, expected at least 0 and less than 1, usually 0.9.", beta1);
         Check.that(beta2 >= 0 && beta2 < 1, "beta2 is %s, expected at least 0 and less than 1, usually 0.999.", beta2);
-        Check.that(eps > 0, "eps is %s, expected more than 0, usually 1e-8.", eps);
-        Check.that(weightDecay >= 0, "weightDecay is %s, expected 0 or more, usually 0.01.", weightDecay);
+        Check.that(eps > 0 && Double.isFinite(eps), "eps is %s, expected more than 0, usually 1e-8.", eps);
+        Check.that(
+                weightDecay >= 0 && Double.isFinite(weightDecay),
+                "weightDecay is %s, expected 0 or more, usually 0.01.",
+                weightDecay);
     }
 
     @Override

@@ -23,7 +23,10 @@ public record Lion(double beta1, double beta2, double weightDecay, Decayed decay
     public Lion {
         Check.that(beta1 >= 0 && beta1 < 1, "beta1 is %s, expected at least 0 and less than 1, usually 0.9.", beta1);
         Check.that(beta2 >= 0 && beta2 < 1, "beta2 is %s, expected at least 0 and less than 1, usually 0.99.", beta2);
-        Check.that(weightDecay >= 0, "weightDecay is %s, expected 0 or more, usually 0 to 1.", weightDecay);
+        Check.that(
+                weightDecay >= 0 && Double.isFinite(weightDecay),
+                "weightDecay is %s, expected 0 or more, usually 0 to 1.",
+                weightDecay);
     }
 
     @Override

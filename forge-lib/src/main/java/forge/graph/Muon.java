@@ -53,7 +53,10 @@ public record Muon(double momentum, Momentum form, int iterations, Scale scale, 
                 "momentum is %s, expected at least 0 and less than 1, usually 0.95.",
                 momentum);
         Check.that(iterations > 0 && iterations < 100, "iterations is %s, expected 1 to 99, usually 5.", iterations);
-        Check.that(weightDecay >= 0, "weightDecay is %s, expected 0 or more, usually 0.1.", weightDecay);
+        Check.that(
+                weightDecay >= 0 && Double.isFinite(weightDecay),
+                "weightDecay is %s, expected 0 or more, usually 0.1.",
+                weightDecay);
     }
 
     @Override

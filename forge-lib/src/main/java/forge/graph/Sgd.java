@@ -24,7 +24,10 @@ public record Sgd(double momentum, Momentum form, double weightDecay, Decayed de
                 momentum >= 0 && momentum < 1,
                 "momentum is %s, expected at least 0 and less than 1, usually 0.9.",
                 momentum);
-        Check.that(weightDecay >= 0, "weightDecay is %s, expected 0 or more, usually 0 or 1e-4.", weightDecay);
+        Check.that(
+                weightDecay >= 0 && Double.isFinite(weightDecay),
+                "weightDecay is %s, expected 0 or more, usually 0 or 1e-4.",
+                weightDecay);
         Check.that(
                 form == Momentum.CLASSICAL || momentum > 0,
                 "Nesterov's look-ahead needs a momentum, usually 0.9; it is 0.");

@@ -34,6 +34,9 @@ final class PeftConfig {
             "lora_alpha",
             "lora_dropout",
             "target_modules",
+            "exclude_modules",
+            "layers_to_transform",
+            "layers_pattern",
             "use_rslora",
             "use_dora",
             "rank_pattern",
@@ -52,6 +55,9 @@ final class PeftConfig {
             "qalora_group_size",
             "monteclora_config",
             "runtime_config");
+
+    /** What narrows {@code target_modules}: which linears are left, the tensors tell. */
+    private static final List<String> NARROWING = List.of("exclude_modules", "layers_to_transform", "layers_pattern");
 
     /** Ways to begin that leave the base as it is; the others take the adapter's first product out of it. */
     private static final Set<String> INITS = Set.of("true", "false", "gaussian", "eva", "orthogonal");
@@ -120,13 +126,17 @@ final class PeftConfig {
 
     private void checkOff(Map.Entry<String, JsonNode> entry) {
         JsonNode value = entry.getValue();
-        boolean off = value.isNull()
+        if (!isOff(value) && !KNOWN.contains(entry.getKey())) {
+            throw wrong(entry.getKey(), "it to be off (not implemented)");
+        }
+    }
+
+    private static boolean isOff(JsonNode value) {
+        return value.isNull()
+                || value.isMissingNode()
                 || (value.isContainerNode() && value.isEmpty())
                 || (value.isBoolean() && !value.booleanValue())
                 || (value.isTextual() && value.textValue().isEmpty());
-        if (!off && !KNOWN.contains(entry.getKey())) {
-            throw wrong(entry.getKey(), "it to be off (not implemented)");
-        }
     }
 
     private double number(String key) {
@@ -166,7 +176,7 @@ final class PeftConfig {
 
     private List<String> targets(Collection<String> modules) {
         JsonNode value = json.path("target_modules");
-        if (value.isTextual()) {
+        if (value.isTextual() || NARROWING.stream().anyMatch(key -> !isOff(json.path(key)))) {
             return List.copyOf(modules);
         }
         if (!value.isArray() || value.isEmpty()) {

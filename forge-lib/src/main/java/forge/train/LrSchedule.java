@@ -74,7 +74,7 @@ public interface LrSchedule {
      */
     static LrSchedule polynomial(double power, double floor) {
         checkFloor(floor);
-        Check.that(power > 0, "power is %s, expected a number above 0. 1 is a line.", power);
+        Check.that(power > 0 && Double.isFinite(power), "power is %s, expected a number above 0. 1 is a line.", power);
         return (step, total) -> floor + (1 - floor) * Math.pow(1 - (double) step / total, power);
     }
 

@@ -59,16 +59,18 @@ final class Preflight {
                 Stream.concat(Stream.of(data.train()), data.validation().stream())
                         .<Viewable>map(InputBatches::report)
                         .toList(),
-                remarks(trial, plan));
+                remarks(trial, steps, plan));
     }
 
-    private List<String> remarks(DryRun.Trial trial, Optional<Plan> plan) {
+    private List<String> remarks(DryRun.Trial trial, int steps, Optional<Plan> plan) {
         List<String> remarks = new ArrayList<>();
         if (model instanceof CausalLM language && !config.objective().comparesPairs()) {
             Remarks.initialisation(trial.loss(), language.architecture().vocabSize())
                     .ifPresent(remarks::add);
         }
         plan.flatMap(all -> Remarks.data(scored, all)).ifPresent(remarks::add);
+        Remarks.warmup(config.schedule(), config.optimizer().learningRate(), steps)
+                .ifPresent(remarks::add);
         Remarks.device(model.weights().device(), Torch.cudaDevices()).ifPresent(remarks::add);
         return remarks;
     }

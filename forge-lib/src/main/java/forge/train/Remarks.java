@@ -37,6 +37,20 @@ final class Remarks {
                         plan.parameters()));
     }
 
+    /** A schedule that is still warming up when the run ends. */
+    static Optional<String> warmup(ScheduleConfig schedule, double learningRate, int steps) {
+        return schedule.warmupSteps() < steps
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "The warm-up takes %,d steps, but the run has %,d: the learning rate gets no higher than %.2g of %.2g. Use"
+                                + " fewer warmup_steps, or warmup_ratio=0.05.",
+                        schedule.warmupSteps(),
+                        steps,
+                        learningRate * schedule.schedule().factor(steps - 1, steps),
+                        learningRate));
+    }
+
     /** @param cudaDevices of this machine */
     static Optional<String> device(Device device, int cudaDevices) {
         return device.isCuda() || cudaDevices == 0

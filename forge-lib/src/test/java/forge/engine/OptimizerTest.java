@@ -355,6 +355,28 @@ class OptimizerTest {
     }
 
     @Test
+    void numbersThatAreNoneOrEndlessAreRefused() {
+        Decayed matrices = Decayed.MATRICES;
+        for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            refused("eps is " + bad, () -> new AdamW(0.9, 0.999, bad, 0, matrices));
+            refused("beta1 is " + bad, () -> new Lion(bad, 0.99, 0, matrices));
+            refused("momentum is " + bad, () -> Sgd.of(bad));
+            refused("weightDecay is " + bad, () -> new AdamW(0.9, 0.999, 1e-8, bad, matrices));
+            refused("weightDecay is " + bad, () -> new Lion(0.9, 0.99, bad, matrices));
+            refused("weightDecay is " + bad, () -> new Sgd(0.9, Momentum.CLASSICAL, bad, matrices));
+            refused(
+                    "weightDecay is " + bad,
+                    () -> new Muon(0.9, Momentum.NESTEROV, 5, Muon.Scale.ORIGINAL, bad, AdamW.DEFAULT));
+            Adafactor.Step step = Adafactor.Step.ABSOLUTE;
+            refused("weightDecay is " + bad, () -> new Adafactor(step, 0, -0.8, 1e-30, 1e-3, 1, bad, matrices));
+            refused("clipThreshold is " + bad, () -> new Adafactor(step, 0, -0.8, 1e-30, 1e-3, bad, 0, matrices));
+            refused("eps2 is " + bad, () -> new Adafactor(step, 0, -0.8, 1e-30, bad, 1, 0, matrices));
+            refused("eps1 is " + bad, () -> new Adafactor(step, 0, -0.8, bad, 1e-3, 1, 0, matrices));
+            refused("beta2Decay is " + bad, () -> new Adafactor(step, 0, bad, 1e-30, 1e-3, 1, 0, matrices));
+        }
+    }
+
+    @Test
     void numbersOutOfRangeAreRefused() {
         refused("momentum is 1.0", () -> Sgd.of(1));
         refused("is named \"P\"", () -> new Optimizer.State("P", Optimizer.Extent.EACH_WEIGHT));

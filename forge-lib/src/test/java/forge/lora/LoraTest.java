@@ -252,7 +252,6 @@ class LoraTest {
         "rank_pattern, {\"c_attn|c_proj\": 8}",
         "alpha_pattern, 5",
         "rank_pattern, {\"c_attn\": \"eight\"}",
-        "layers_to_transform, 0",
         "peft_type, \"IA3\"",
         "init_lora_weights, \"pissa\"",
         "some_new_key, \"on\"",

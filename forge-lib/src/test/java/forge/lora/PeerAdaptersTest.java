@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Adapters that PEFT made, computed there in float64 (golden/peers/README.md). */
 @ParameterizedClass
-@ValueSource(strings = {"dora_gpt2", "dora_gemma", "patterns_qwen3"})
+@ValueSource(strings = {"dora_gpt2", "dora_gemma", "patterns_qwen3", "layers_qwen3"})
 class PeerAdaptersTest {
     private static final Path PEERS = Path.of("src/test/resources/golden/peers");
 

@@ -36,6 +36,23 @@ class RemarksTest {
     }
 
     @Test
+    void aWarmupThatOutlastsTheRunIsRemarked() {
+        try (CausalLM model = TinyModel.gpt2(1)) {
+            TrainConfig.Builder builder =
+                    TrainConfig.builder().contextLength(16).epochs(3).learningRate(1e-3);
+            DryRun dry = Trainer.of(model, builder.warmupSteps(9).build())
+                    .dryRun(TinyModel.batches(TinyModel.random(2, 16, 1)));
+            assertTrue(
+                    dry.text()
+                            .contains(
+                                    "takes 9 steps, but the run has 3: the learning rate gets no higher than 0.00030"),
+                    dry.text());
+            TrainConfig shorter = builder.warmupSteps(2).build();
+            assertEquals(Optional.empty(), Remarks.warmup(shorter.schedule(), 1e-3, 3));
+        }
+    }
+
+    @Test
     void aCudaDeviceThatIsNotUsedIsRemarked() {
         assertEquals(Optional.empty(), Remarks.device(Device.CPU, 0));
         assertEquals(Optional.empty(), Remarks.device(Device.cuda(0), 2));

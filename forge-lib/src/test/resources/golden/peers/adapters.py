@@ -21,6 +21,8 @@ CASES = {
     "patterns_qwen3": ("qwen3", {"target_modules": ["q_proj", "k_proj", "o_proj", "down_proj"], "use_rslora": True, "r": 4, "lora_alpha": 8,
                                  "rank_pattern": {"^model.layers.0.self_attn.k_proj": 1, "down_proj": 6, "layers.1.mlp.down_proj": 2},
                                  "alpha_pattern": {"layers.1.self_attn.q_proj": 3, "mlp.down_proj": 24}}),
+    "layers_qwen3": ("qwen3", {"target_modules": ["q_proj", "k_proj", "up_proj", "down_proj"], "layers_to_transform": [1], "exclude_modules": ["k_proj", "mlp.up_proj"],
+                               "r": 3, "lora_alpha": 6}),
 }
 
 
@@ -67,7 +69,9 @@ def save(tuned, directory):
         if path.exists():
             config = folder / "adapter_config.json"
             text = config.read_text().replace(str(HERE), ".").replace("./../", "../")  # not where it was made
-            config.write_text(text + "\n")
+            settings = json.loads(text)
+            settings["target_modules"].sort()  # a set there, of no order
+            config.write_text(json.dumps(settings, indent=2) + "\n")
             save_file({n: t.float() for n, t in load_file(path).items()}, path, {"format": "pt"})
 
 
