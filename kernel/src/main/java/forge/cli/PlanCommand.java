@@ -2,10 +2,13 @@ package forge.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.Json;
+import forge.config.Config;
+import forge.config.ConfigSection;
 import forge.model.Architecture;
 import forge.train.Plan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -43,21 +46,34 @@ final class PlanCommand implements Callable<Integer> {
     @Parameters(index = "1..*", paramLabel = "key=value", description = "How it would be trained.")
     private List<String> settings = List.of();
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML or JSON; may be repeated: later files replace what earlier ones say.")
+    private List<Path> files = new ArrayList<>();
+
     @Option(names = "--json", description = "Print the plan as JSON; sizes are bytes.")
     private boolean json;
 
     @Override
     public Integer call() {
-        PlanSettings read = WrongUse.checked(
-                spec,
-                () -> PlanSettings.read(
-                        PlanSettings.config().overrides(settings).build().section("")));
+        PlanSettings read = WrongUse.checked(spec, this::read);
         Plan plan = read.plan(Architecture.read(Objects.requireNonNull(model, "picocli sees to it")));
         PrintWriter out =
                 Objects.requireNonNull(spec, "picocli sees to it").commandLine().getOut();
         out.println(json ? Json.text(json(plan)) : plan.text());
         out.flush();
         return 0;
+    }
+
+    private PlanSettings read() {
+        Config.Builder config = PlanSettings.config();
+        files.forEach(config::file);
+        ConfigSection keys = config.overrides(settings).build().section("");
+        for (String ofTraining : List.of("model", "data", "validation")) {
+            keys.text(ofTraining, ""); // its file may be the one of forge train
+        }
+        return PlanSettings.read(keys);
     }
 
     private static ObjectNode json(Plan plan) {

@@ -11,6 +11,7 @@ import forge.tensor.DType;
 import forge.train.Plan;
 import forge.train.TrainConfig;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What would be trained and how.
@@ -25,6 +26,8 @@ record PlanSettings(Method method, LoraConfig lora, LoadOptions held, Seq2SeqSha
     static final String TARGET_TOKENS = "max_target_length";
 
     private static final int LARGEST_RANK = 1 << 16;
+    private static final List<String> FEW_BITS =
+            List.of("load_in_4bit", "bnb_4bit_quant_type", "bnb_4bit_use_double_quant");
 
     enum Method {
         FULL,
@@ -66,7 +69,8 @@ record PlanSettings(Method method, LoraConfig lora, LoadOptions held, Seq2SeqSha
 
     /** @throws forge.base.ConfigException naming the key if it is unknown or its value is out of range */
     static PlanSettings read(ConfigSection keys) {
-        Method method = keys.choice("method", Method.FULL);
+        Optional<Quantization> fewBits = fewBits(keys.section("quantization"));
+        Method method = method(keys, fewBits.isPresent());
         int rank = keys.integer("rank", keys.integer("r", 16, 1, LARGEST_RANK), 1, LARGEST_RANK);
         double usual = keys.decimal("lora_alpha", 2.0 * rank, Double.MIN_VALUE, Double.MAX_VALUE);
         double alpha = keys.decimal("alpha", usual, Double.MIN_VALUE, Double.MAX_VALUE);
@@ -81,7 +85,7 @@ record PlanSettings(Method method, LoraConfig lora, LoadOptions held, Seq2SeqSha
         TrainConfig train = TrainConfig.from(keys); // refuses what neither of us knows
         train.compute().devices().stream().limit(1).forEach(held::device);
         if (method == Method.QLORA) {
-            held.quantization(quantization);
+            held.quantization(fewBits.orElse(quantization));
         }
         held.dtype(
                 typed || method == Method.QLORA
@@ -91,6 +95,30 @@ record PlanSettings(Method method, LoraConfig lora, LoadOptions held, Seq2SeqSha
                 LoraConfig.of(rank, alpha, targets.toArray(new String[0])).withDropout(dropout);
         Seq2SeqShape pairs = new Seq2SeqShape(train.shape().batchSize(), source, target);
         return new PlanSettings(method, lora, held.build(), pairs, train);
+    }
+
+    /** A base in few bits makes LoRA QLoRA. */
+    private static Method method(ConfigSection keys, boolean inFewBits) {
+        Method method = keys.choice("method", Method.FULL);
+        if (inFewBits && method == Method.FULL) {
+            throw keys.error(
+                    "method",
+                    "is full, but weights of four bits (quantization.load_in_4bit) are not trained: an adapter beside them is."
+                            + " Set method=lora, or leave the section quantization out.");
+        }
+        return inFewBits ? Method.QLORA : method;
+    }
+
+    /**
+     * The section that may be left out, with the keys of Hugging Face's bitsandbytes configuration. It is read only where it is,
+     * for what is read is what a run is resumed with.
+     */
+    private static Optional<Quantization> fewBits(ConfigSection section) {
+        if (FEW_BITS.stream().noneMatch(section::has) || !section.flag(FEW_BITS.get(0), true)) {
+            return Optional.empty();
+        }
+        section.choice(FEW_BITS.get(1), "nf4", List.of("nf4"));
+        return Optional.of(section.flag(FEW_BITS.get(2), false) ? Quantization.NF4_DOUBLE : Quantization.NF4);
     }
 
     /** Where a length of sources was not set, that of sequences is meant for them. */

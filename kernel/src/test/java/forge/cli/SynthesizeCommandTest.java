@@ -21,8 +21,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** {@code forge synthesize} with the configuration that is shipped and with a server on loopback. */
 @Timeout(180)
 class SynthesizeCommandTest {
-    private static final String SHIPPED =
-            Path.of("../datasets/synthesize.yaml").toAbsolutePath().normalize().toString();
+    private static final String SHIPPED = Path.of("../configs/data/synthesis.yaml")
+            .toAbsolutePath()
+            .normalize()
+            .toString();
     private static final String KEY = "sk-cli-0123456789";
 
     @RegisterExtension
