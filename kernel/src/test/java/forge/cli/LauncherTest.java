@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -133,6 +134,14 @@ class LauncherTest {
         assertTrue(Files.exists(link));
         assertEquals(1, Files.readAllLines(calls).size());
         assertTrue(Files.readString(calls).startsWith(tree.toRealPath() + " -B -q -ntp -o "), Files.readString(calls));
+    }
+
+    @Test
+    void foremforgeIsTheSameProgram() throws Exception {
+        Files.copy(Path.of("..", "foremforge"), tree.resolve("foremforge"), LinkOption.NOFOLLOW_LINKS);
+        assertEquals(
+                "train|x -\n",
+                ended(command(tree.resolve("foremforge"), "train", "x")).out());
     }
 
     /** As the first line of a script names it, with the launcher on the PATH as a link. */
