@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -430,8 +431,18 @@ public final class Dataset implements Viewable {
      * @throws forge.base.ForgeException if a text is empty or its label unknown, naming where it came from
      */
     public LabelledBatches labelledBatches(Tokenizer tokenizer, List<String> labels, BatchShape shape, long seed) {
+        return labelledBatches(tokenizer, tokenizer::encode, labels, shape, seed);
+    }
+
+    /**
+     * {@link #labelledBatches(Tokenizer, List, BatchShape, long)} for a model that reads texts in another form.
+     *
+     * @param encode the ids of a text, such as {@code tokenizer::encodeWhole}
+     */
+    public LabelledBatches labelledBatches(
+            Tokenizer tokenizer, Function<String, int[]> encode, List<String> labels, BatchShape shape, long seed) {
         first();
-        return LabelledBatches.of(examples, tokenizer, labels, shape, seed);
+        return LabelledBatches.of(examples, tokenizer, encode, labels, shape, seed);
     }
 
     /**

@@ -13,6 +13,12 @@ import java.util.Map;
  * @param labels {@code [B]}, {@link Batch#IGNORE} where none counts
  */
 public record LabelledBatch(BatchShape shape, long[] ids, long[] labels) implements InputBatch {
+    /** The input that has id 0 in place of {@link Batch#IGNORE}, for models whose positions do not see later ones. */
+    public static final String PADDED = "padded";
+
+    /** The input that has the label of each text at its last token, and {@link Batch#IGNORE} elsewhere. */
+    public static final String LAST = "last";
+
     public LabelledBatch {
         Check.that(
                 ids.length == shape.tokens() && labels.length == shape.batchSize(),
@@ -51,14 +57,35 @@ public record LabelledBatch(BatchShape shape, long[] ids, long[] labels) impleme
         return List.of("ids", "targets");
     }
 
-    /** {@code ids} [B*T] and {@code targets} [B]. */
+    /** {@code ids} [B*T] and {@code targets} [B], or {@link #PADDED} and {@link #LAST} [B*T], which say the same. */
     @Override
     public long[] values(String input) {
         return switch (input) {
             case "ids" -> ids;
             case "targets" -> labels;
-            default -> throw InputBatch.unknown(input, "ids, targets");
+            case PADDED -> Arrays.stream(ids).map(id -> Math.max(0, id)).toArray();
+            case LAST -> last();
+            default -> throw InputBatch.unknown(input, "ids, targets, padded, last");
         };
+    }
+
+    private long[] last() {
+        long[] last = new long[ids.length];
+        Arrays.fill(last, Batch.IGNORE);
+        for (int row = 0; row < labels.length; row++) {
+            last[lastPosition(row)] = labels[row];
+        }
+        return last;
+    }
+
+    /** The position in {@code ids} of a text's last token; of a text without any, its first. */
+    public int lastPosition(int row) {
+        int first = row * shape.contextLength();
+        int end = first + shape.contextLength();
+        while (end > first + 1 && ids[end - 1] == Batch.IGNORE) {
+            end--;
+        }
+        return end - 1;
     }
 
     @Override

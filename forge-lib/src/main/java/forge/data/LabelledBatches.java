@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,12 +58,17 @@ public final class LabelledBatches implements InputBatches, ViewedAs {
     }
 
     static LabelledBatches of(
-            List<Example> examples, Tokenizer tokenizer, List<String> labels, BatchShape shape, long seed) {
-        List<Row> rows = Parallel.map(examples, e -> row(e, tokenizer, labels));
+            List<Example> examples,
+            Tokenizer tokenizer,
+            Function<String, int[]> encode,
+            List<String> labels,
+            BatchShape shape,
+            long seed) {
+        List<Row> rows = Parallel.map(examples, e -> row(e, encode, labels));
         return new LabelledBatches(shape, rows, tokenizer, labels, seed);
     }
 
-    private static Row row(Example example, Tokenizer tokenizer, List<String> labels) {
+    private static Row row(Example example, Function<String, int[]> encode, List<String> labels) {
         int label = labels.indexOf(label(example));
         Check.that(
                 label >= 0,
@@ -71,7 +77,7 @@ public final class LabelledBatches implements InputBatches, ViewedAs {
                 example.origin(),
                 example.answer(),
                 String.join(", ", labels));
-        int[] ids = tokenizer.encode(example.prompt());
+        int[] ids = encode.apply(example.prompt());
         Check.that(
                 ids.length > 0 && !example.prompt().isBlank(),
                 "%s: the text is empty, there is nothing to classify. Leave it out: data.filter(e -> !e.prompt().isBlank()).",

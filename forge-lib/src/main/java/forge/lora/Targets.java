@@ -59,6 +59,9 @@ final class Targets {
 
     /** Throws where no linear has the name; the message lists those there are. */
     static void check(String name, Collection<LinearWeight> candidates) {
+        if (candidates.isEmpty()) {
+            throw new ForgeException("this model has no linears that an adapter could stand beside; train it whole.");
+        }
         if (!isAny(name, candidates)) {
             throw new ForgeException("no linear of this model is called \"%s\"; it has %s. %s is every one of them."
                     .formatted(name, String.join(", ", endings(candidates)), LoraConfig.ALL_LINEAR));

@@ -1,5 +1,6 @@
 package forge.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import forge.base.Json;
 import java.nio.file.Path;
 
@@ -10,11 +11,16 @@ import java.nio.file.Path;
  */
 public interface Adaptable<M extends Adaptable<M>> extends Trainable, AutoCloseable {
     /**
-     * A language model of any kind from its directory: a {@link Seq2SeqLM} where config.json names one, else a {@link CausalLM}.
+     * A model of any kind from its directory: a {@link Seq2SeqLM} or a {@link TextClassifier} where config.json names one, else a
+     * {@link CausalLM}.
      *
      * @throws forge.base.ForgeException as {@link CausalLM#load(Path, LoadOptions)} does
      */
     static Adaptable<?> load(Path path, LoadOptions options) {
+        JsonNode config = Json.read(ModelFiles.directory(path).resolve(Architectures.FILE));
+        if (TextClassifierConfig.isClassifier(config)) {
+            return TextClassifier.load(path, options);
+        }
         return isEncoderDecoder(path) ? Seq2SeqLM.load(path, options) : CausalLM.load(path, options);
     }
 

@@ -40,6 +40,11 @@ final class Architectures {
         return config.path("model_type").asText("");
     }
 
+    /** Whether the model is of a family that is known here. */
+    static boolean isKnown(JsonNode config) {
+        return KNOWN.containsKey(type(config));
+    }
+
     /** @param source the file, for messages */
     static Architecture of(JsonNode config, String source) {
         String type = type(config);

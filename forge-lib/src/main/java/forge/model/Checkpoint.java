@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -38,10 +39,18 @@ final class Checkpoint {
      * @param path the model's directory, its safetensors file or its index
      */
     Checkpoint(Path path, CheckpointLayout layout) {
+        this(path, layout, List.of());
+    }
+
+    /** @param fresh tensors that the files do not have */
+    Checkpoint(Path path, CheckpointLayout layout, List<NamedTensor> fresh) {
         this.layout = layout;
         this.tensors = ShardedSafetensors.open(path);
+        Map<String, NamedTensor> given =
+                fresh.stream().collect(Collectors.toMap(tensor -> tensor.info().name(), Function.identity()));
         for (Parameter parameter : layout.parameters()) {
-            found.put(parameter.name(), find(parameter));
+            NamedTensor own = given.get(parameter.name());
+            found.put(parameter.name(), own == null ? find(parameter) : own);
         }
         Set<String> used =
                 found.values().stream().map(tensor -> tensor.info().name()).collect(Collectors.toSet());

@@ -146,6 +146,11 @@ record ModelFiles(
         });
     }
 
+    /** These with another config.json. */
+    ModelFiles with(ObjectNode otherConfig) {
+        return new ModelFiles(origin, otherConfig, stored, others, tokenizer);
+    }
+
     /** Writes all files of a model into a directory that exists. */
     void write(Path directory, Collection<Parameter> parameters, Weights weights, SaveOptions options) {
         List<NamedTensor> tensors = new ArrayList<>();

@@ -40,7 +40,10 @@ record ModelWeights(
 
     /** Those of a checkpoint, held as the options say. */
     static ModelWeights load(Path path, CheckpointLayout layout, ModelFiles files, LoadOptions options) {
-        Checkpoint checkpoint = new Checkpoint(path, layout);
+        return load(new Checkpoint(path, layout), layout, files, options);
+    }
+
+    static ModelWeights load(Checkpoint checkpoint, CheckpointLayout layout, ModelFiles files, LoadOptions options) {
         Weights values = options.quantization()
                 .map(quantization -> new QuantizedWeights(layout, quantization).read(checkpoint, options))
                 .orElseGet(() -> checkpoint.read(options));

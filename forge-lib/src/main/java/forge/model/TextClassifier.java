@@ -1,29 +1,23 @@
 package forge.model;
 
-import forge.base.AtomicFiles;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.Cancellation;
 import forge.base.Check;
-import forge.base.Json;
+import forge.base.Parallel;
 import forge.data.Batch;
 import forge.data.BatchShape;
 import forge.data.Dataset;
 import forge.data.InputBatch;
 import forge.data.LabelledBatch;
 import forge.data.LabelledBatches;
-import forge.engine.IdRange;
-import forge.engine.InputLimits;
 import forge.engine.Scorer;
 import forge.engine.Torch;
 import forge.engine.TrainStep;
 import forge.engine.Weights;
-import forge.format.safetensors.Safetensors;
-import forge.graph.Dim;
-import forge.graph.Dims;
-import forge.graph.Graph;
-import forge.graph.Tensor;
 import forge.graph.torch.StepOptions;
 import forge.graph.torch.TrainingProgram;
 import forge.metric.ConfusionMatrix;
+import forge.quant.Quantization;
 import forge.tensor.NamedTensor;
 import forge.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -34,11 +28,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * Tells classes of text apart by their words: the mean of the tokens' embeddings and one linear map to the labels, as
- * fastText does (arXiv:1607.01759). It trains in seconds on a processor.
+ * Tells classes of text apart. {@link #create} makes one that looks at the words alone: the mean of the tokens' embeddings and one
+ * linear map to the labels, as fastText does (arXiv:1607.01759), which trains in seconds on a processor. {@link #from} puts a head
+ * for classes on a language model, which may be trained beside an adapter: {@code Lora.attach(classifier, config)} trains the head
+ * whole with it.
  *
  * <pre>{@code
  * var data = Dataset.jsonl("reviews.jsonl", Columns.of("text", "label")).shuffle(42);
@@ -50,38 +48,19 @@ import java.util.stream.IntStream;
  * classifier.evaluate(parts.test())                // accuracy, F1, confusion matrix
  * }</pre>
  */
-public final class TextClassifier implements Trainable, AutoCloseable {
-    /** Tokens of a text that are read; what follows hardly moves a mean of so many. */
-    private static final int MAX_TOKENS = 4096;
-
+public final class TextClassifier implements Adaptable<TextClassifier> {
     private static final int TEXTS_AT_ONCE = 64;
-    private static final String WEIGHTS = "model.safetensors";
-    private static final String CONFIG = "config.json";
 
-    private final TextClassifierConfig config;
-    private final Tokenizer tokenizer;
-    private final Weights weights;
-    private final Graph graph = new Graph();
-    private final Tensor loss;
+    private final ClassifierNetwork network;
+    private final ModelWeights held;
+    private final ClassifierNetwork.Programs programs;
     private final Scorer scorer;
 
-    private TextClassifier(TextClassifierConfig config, Tokenizer tokenizer, Weights weights) {
-        this.config = config;
-        this.tokenizer = tokenizer;
-        this.weights = weights;
-        Dim texts = Dim.symbol("B");
-        Tensor ids = graph.input("ids", Dims.of(texts, Dim.symbol("T")));
-        Tensor logits = config.logits(Layer.root(graph, config.parameters()), ids);
-        this.loss = logits.crossEntropy(graph.input("targets", Dims.of(texts, Dim.of(1))));
-        this.scorer = new Scorer(weights, graph, loss, logits, limits());
-    }
-
-    private InputLimits limits() {
-        return new InputLimits(
-                Map.of(
-                        "ids", IdRange.belowOrIgnored(config.vocabSize()),
-                        "targets", IdRange.belowOrIgnored(config.labels().size())),
-                MAX_TOKENS);
+    private TextClassifier(ClassifierNetwork network, ModelWeights held) {
+        this.network = network;
+        this.held = held;
+        this.programs = network.programs(held.parameters(), held.adapter());
+        this.scorer = new Scorer(held.values(), programs.graph(), programs.loss(), programs.logits(), network.limits());
     }
 
     /**
@@ -92,7 +71,48 @@ public final class TextClassifier implements Trainable, AutoCloseable {
      */
     public static TextClassifier create(Tokenizer tokenizer, List<String> labels, int hiddenSize, long seed) {
         TextClassifierConfig config = new TextClassifierConfig(tokenizer.vocabSize(), hiddenSize, labels);
-        return new TextClassifier(config, tokenizer, Weights.initialise(config.parameters(), seed));
+        ModelFiles files = ModelFiles.of(config.toJson(), Optional.of(tokenizer));
+        return new TextClassifier(config, ModelWeights.create(config, files, seed));
+    }
+
+    /**
+     * A classifier from a language model: its weights, and a fresh head that reads the states of a text's last token.
+     *
+     * @param directory of a decoder-only language model ({@link CausalLM#load(Path)})
+     * @param labels the classes, two or more
+     * @param seed of the head
+     */
+    public static TextClassifier from(Path directory, List<String> labels, LoadOptions options, long seed) {
+        ModelFiles files = ModelFiles.read(directory);
+        DecoderClassifier network = new DecoderClassifier(files.architecture(), labels);
+        files.checkTokenizer(network.vocabSize());
+        try (Weights head = Weights.initialise(List.of(network.score()), seed)) {
+            NamedTensor fresh = head.get(network.score().name());
+            Checkpoint checkpoint = new Checkpoint(directory, network, List.of(fresh));
+            ModelFiles own = files.with(withPadding(network.withLabels(files.config()), files.tokenizer()));
+            return new TextClassifier(network, ModelWeights.load(checkpoint, network, own, options));
+        }
+    }
+
+    /** {@link #from(Path, List, long)}. */
+    public static TextClassifier from(String directory, List<String> labels, long seed) {
+        return from(Path.of(directory), labels, seed);
+    }
+
+    /** {@link #from(Path, List, LoadOptions, long)} in float32 on the processor. */
+    public static TextClassifier from(Path directory, List<String> labels, long seed) {
+        return from(directory, labels, LoadOptions.builder().build(), seed);
+    }
+
+    /** transformers finds the last token of a text by the padding behind it; what no text contains serves as that. */
+    private static ObjectNode withPadding(ObjectNode config, Optional<Tokenizer> tokenizer) {
+        if (!config.path("pad_token_id").isInt()) {
+            tokenizer
+                    .map(Tokenizer::endOfText)
+                    .filter(OptionalInt::isPresent)
+                    .ifPresent(end -> config.put("pad_token_id", end.getAsInt()));
+        }
+        return config;
     }
 
     /** {@link #load(Path)}. */
@@ -100,62 +120,98 @@ public final class TextClassifier implements Trainable, AutoCloseable {
         return load(Path.of(directory));
     }
 
+    /** {@link #load(Path, LoadOptions)} in float32 on the processor. */
+    public static TextClassifier load(Path directory) {
+        return load(directory, LoadOptions.builder().build());
+    }
+
     /**
-     * A classifier from a directory that {@link #save} wrote.
+     * A classifier from a directory that {@link #save} wrote, or of a language model with a head for classes
+     * ({@code …ForSequenceClassification} of Hugging Face transformers).
      *
      * @throws forge.base.FileException if a file is missing
      * @throws forge.base.FormatException if a file is corrupt
      * @throws forge.base.ConfigException if config.json is that of another kind of model
      */
-    public static TextClassifier load(Path directory) {
-        Path file = directory.resolve(CONFIG);
-        TextClassifierConfig config = TextClassifierConfig.parse(Json.read(file), file.toString());
-        Tokenizer tokenizer = Tokenizer.load(directory);
-        Check.that(
-                tokenizer.vocabSize() == config.vocabSize(),
-                "%s: the tokenizer has %d ids, but vocab_size of config.json is %d. Do the files belong together?",
-                directory,
-                tokenizer.vocabSize(),
-                config.vocabSize());
-        return new TextClassifier(
-                config,
-                tokenizer,
-                new Checkpoint(directory.resolve(WEIGHTS), config)
-                        .read(LoadOptions.builder().build()));
+    public static TextClassifier load(Path directory, LoadOptions options) {
+        ModelFiles files = ModelFiles.read(directory);
+        ClassifierNetwork network = TextClassifierConfig.isSequenceClassifier(files.config())
+                ? new DecoderClassifier(
+                        files.architecture(), TextClassifierConfig.labels(files.config(), files.configFile()))
+                : TextClassifierConfig.parse(files.config(), files.configFile());
+        if (network instanceof TextClassifierConfig config) {
+            checkWords(config, files, directory, options);
+        }
+        files.checkTokenizer(network.vocabSize());
+        return new TextClassifier(network, ModelWeights.load(directory, network, files, options));
     }
 
-    /** Writes weights, labels and tokenizer into a new directory, which appears whole or not at all. */
+    private static void checkWords(TextClassifierConfig config, ModelFiles files, Path directory, LoadOptions options) {
+        int ids = files.requireTokenizer().vocabSize();
+        Check.that(
+                ids == config.vocabSize(),
+                "%s: the tokenizer has %d ids, but vocab_size of config.json is %d. Do the files belong together?",
+                directory,
+                ids,
+                config.vocabSize());
+        Check.that(
+                options.quantization().isEmpty(),
+                "%s: a classifier of words has no matrices to hold in few bits; load it without quantization.",
+                directory);
+    }
+
+    /**
+     * Writes weights, labels and tokenizer into a new directory, which appears whole or not at all. A classifier with an adapter
+     * writes the adapter and the head alone.
+     */
     public void save(Path directory) {
-        AtomicFiles.writeDirectory(directory, into -> {
-            writeModel(weights, into);
-            tokenizer.save(into);
-        });
+        held.save(directory, SaveOptions.builder().build());
     }
 
     @Override
     public Map<String, String> description() {
-        return Map.of("config", Json.text(config.toJson()));
+        return held.description(network.toJson());
     }
 
     @Override
     public void readWeights(Path directory) {
-        new Checkpoint(directory.resolve(WEIGHTS), config).readInto(weights);
+        held.read(directory);
     }
 
     @Override
     public void writeFiles(Weights values, Path directory) {
-        writeModel(values, directory);
-        if (tokenizer.isSavable()) {
-            tokenizer.save(directory);
+        held.write(values, directory);
+    }
+
+    @Override
+    public AdapterBase adapterBase() {
+        return held.base(Task.SEQ_CLS, programs.linears());
+    }
+
+    @Override
+    public TextClassifier withAdapter(Adapter added, long seed) {
+        return new TextClassifier(network, held.with(added, seed));
+    }
+
+    @Override
+    public TextClassifier merged() {
+        TextClassifier merged = new TextClassifier(network, held.merged());
+        try {
+            int[] ids = Arrays.stream(MergeCheck.ids(network.maxTokens(), network.vocabSize()))
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
+            LabelledBatch batch = LabelledBatch.of(List.of(ids), new long[] {Batch.IGNORE}, network.maxTokens());
+            MergeCheck.agree(scorer.logits(batch), merged.scorer.logits(batch), weights());
+            return merged;
+        } catch (RuntimeException e) {
+            merged.close();
+            throw e;
         }
     }
 
-    private void writeModel(Weights values, Path directory) {
-        List<NamedTensor> tensors = config.parameters().stream()
-                .map(parameter -> values.get(parameter.name()))
-                .toList();
-        Safetensors.write(directory.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
-        Json.write(directory.resolve(CONFIG), config.toJson());
+    /** A classifier of its own whose matrices are held in few bits, as the frozen base of an adapter. */
+    public TextClassifier quantize(Quantization quantization) {
+        return new TextClassifier(network, held.quantize(quantization));
     }
 
     /** {@link #batches(Dataset, int, long)} with seed 0. */
@@ -169,16 +225,29 @@ public final class TextClassifier implements Trainable, AutoCloseable {
      * @throws forge.base.ForgeException if a text is empty or its label is not one of {@link #labels()}
      */
     public LabelledBatches batches(Dataset data, int batchSize, long seed) {
-        return data.labelledBatches(tokenizer, labels(), new BatchShape(batchSize, MAX_TOKENS), seed);
+        return data.labelledBatches(
+                tokenizer(), this::ids, labels(), new BatchShape(batchSize, network.maxTokens()), seed);
+    }
+
+    /** A language model reads a text behind the prefix that it was trained with. */
+    private int[] ids(String text) {
+        return network instanceof DecoderClassifier
+                ? tokenizer().encodeWhole(text)
+                : tokenizer().encode(text);
     }
 
     @Override
     public TrainStep trainStep(StepOptions options) {
-        TrainingProgram program = new TrainingProgram(graph, loss, options, Torch.dialect(weights.device()));
-        List<String> names = graph.parameters().stream()
+        ModelWeights.checkTrainable(programs.graph());
+        TrainingProgram program = new TrainingProgram(
+                programs.graph(),
+                programs.loss(),
+                options,
+                Torch.dialect(weights().device()));
+        List<String> names = programs.graph().parameters().stream()
                 .map(parameter -> parameter.name().orElseThrow())
                 .toList();
-        return new TrainStep(weights, program, names, limits());
+        return new TrainStep(weights(), program, names, network.limits());
     }
 
     @Override
@@ -224,18 +293,23 @@ public final class TextClassifier implements Trainable, AutoCloseable {
             }
             long[] unknown = new long[some.size()];
             Arrays.fill(unknown, Batch.IGNORE);
-            for (float[] logits : logits(LabelledBatch.of(tokenizer.encodeAll(some), unknown, MAX_TOKENS))) {
+            for (float[] logits :
+                    logits(LabelledBatch.of(Parallel.map(some, this::ids), unknown, network.maxTokens()))) {
                 predictions.add(prediction(logits));
             }
         }
         return predictions;
     }
 
-    /** One row of logits a text. */
-    private float[][] logits(LabelledBatch batch) {
+    /** Logits of every text of a batch, one row a text, in the order of {@link #labels()}. */
+    public float[][] logits(LabelledBatch batch) {
         float[] all = scorer.logits(batch);
+        int classes = labels().size();
         float[][] rows = new float[batch.labels().length][];
-        Arrays.setAll(rows, i -> Arrays.copyOfRange(all, i * labels().size(), (i + 1) * labels().size()));
+        Arrays.setAll(rows, row -> {
+            int at = network.position(batch, row) * classes;
+            return Arrays.copyOfRange(all, at, at + classes);
+        });
         return rows;
     }
 
@@ -278,26 +352,36 @@ public final class TextClassifier implements Trainable, AutoCloseable {
 
     /** The classes, in the order of their numbers. */
     public List<String> labels() {
-        return config.labels();
+        return network.labels();
     }
 
     public Tokenizer tokenizer() {
-        return tokenizer;
+        return held.files().requireTokenizer();
     }
 
     @Override
     public Weights weights() {
-        return weights;
+        return held.values();
+    }
+
+    /** Number of weights, those of an adapter among them. */
+    public long parameterCount() {
+        return held.count();
+    }
+
+    /** Number of weights that training changes. */
+    public long trainableParameterCount() {
+        return ModelWeights.trained(programs.graph());
     }
 
     @Override
     public String toString() {
-        return "%s, %,d parameters".formatted(config, weights.count());
+        return "%s, %,d parameters".formatted(network, parameterCount());
     }
 
     @Override
     public void close() {
-        weights.close(); // first: it waits for what runs
+        held.values().close(); // first: it waits for what runs
         scorer.close();
     }
 }

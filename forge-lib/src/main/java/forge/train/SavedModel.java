@@ -1,6 +1,5 @@
 package forge.train;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import forge.base.FileException;
 import forge.base.ForgeException;
 import forge.base.Json;
@@ -8,7 +7,6 @@ import forge.lora.Lora;
 import forge.model.Adaptable;
 import forge.model.CausalLM;
 import forge.model.LoadOptions;
-import forge.model.TextClassifier;
 import forge.model.Trainable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,13 +28,12 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * @param directory that the files were read from
- * @param model a {@link CausalLM}, a {@link forge.model.Seq2SeqLM} or a {@link TextClassifier}
+ * @param model a {@link CausalLM}, a {@link forge.model.Seq2SeqLM} or a {@link forge.model.TextClassifier}
  * @param base the model below the adapter, where it is one
  */
 public record SavedModel(Path directory, Trainable model, Optional<Adaptable<?>> base) implements AutoCloseable {
     private static final String ADAPTER = "adapter_config.json";
     private static final String CONFIG = "config.json";
-    private static final String CLASSIFIER = "forge_text_classifier";
     private static final int NAMED = 8;
 
     /** {@link #open(Path)}. */
@@ -169,11 +166,7 @@ public record SavedModel(Path directory, Trainable model, Optional<Adaptable<?>>
     }
 
     private static SavedModel whole(Path directory, LoadOptions held) {
-        JsonNode config = Json.read(directory.resolve(CONFIG));
-        Trainable model = config.path("model_type").asText().equals(CLASSIFIER)
-                ? TextClassifier.load(directory)
-                : Adaptable.load(directory, held);
-        return new SavedModel(directory, model, Optional.empty());
+        return new SavedModel(directory, Adaptable.load(directory, held), Optional.empty());
     }
 
     /**

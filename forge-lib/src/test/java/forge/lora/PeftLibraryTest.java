@@ -2,6 +2,7 @@ package forge.lora;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import forge.base.Json;
+import forge.data.LabelledBatch;
 import forge.data.Seq2SeqBatch;
 import forge.engine.TrainStep;
 import forge.graph.AdamW;
@@ -9,6 +10,7 @@ import forge.graph.Parameter;
 import forge.model.Adaptable;
 import forge.model.CausalLM;
 import forge.model.Seq2SeqLM;
+import forge.model.TextClassifier;
 import forge.tensor.NamedTensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -122,6 +125,26 @@ class PeftLibraryTest {
                 }
                 tuned.weights().set(parameter.name(), NamedTensor.of(parameter.name(), parameter.shape(), values));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2_classifier", "llama_classifier"})
+    void loadsAnAdapterOfAClassifierWithItsHead(String name) throws Exception {
+        try (TextClassifier base = TextClassifier.load(GOLDEN.resolve(name));
+                TextClassifier tuned = Lora.attach(base, LoraConfig.of(4, 8, "q", "v"))) {
+            List<int[]> texts = List.of(new int[] {5, 9, 2, 14, 7, 1}, new int[] {8, 13, 3});
+            LabelledBatch batch = LabelledBatch.of(texts, new long[] {2, 0}, 32);
+            try (TrainStep step = tuned.trainStep(AdamW.DEFAULT, 1)) {
+                for (int i = 0; i < 10; i++) {
+                    step.run(List.of(batch), 1e-2, i);
+                }
+            }
+            float[][] rows = tuned.logits(batch);
+            float[] expected = {rows[0][0], rows[0][1], rows[0][2], rows[1][0], rows[1][1], rows[1][2]};
+            String inputs = "{\"input_ids\": [[5, 9, 2, 14, 7, 1], [8, 13, 3, 0, 0, 0]],"
+                    + " \"attention_mask\": [[1, 1, 1, 1, 1, 1], [1, 1, 1, 0, 0, 0]]}";
+            same(tuned, name, inputs, "PeftModelForSequenceClassification", expected);
         }
     }
 

@@ -102,6 +102,15 @@ class EveryModelTest {
         });
     }
 
+    private static Subject adaptedClassifier() {
+        TextClassifier base = TextClassifier.from("src/test/resources/golden/llama", COLOURS, 1);
+        TextClassifier tuned = Lora.attach(base, LoraConfig.of(4, 8, "q", "v").withDropout(0.1));
+        return new Subject(tuned, batchSize -> tuned.batches(DATA, batchSize), () -> {
+            tuned.close();
+            base.close();
+        });
+    }
+
     private static Subject adaptedEncoderDecoder() {
         Seq2SeqLM base = (Seq2SeqLM) encoderDecoder().model();
         return subject(Lora.attach(base, LoraConfig.of(4, 8, "q", "v", "wo").withDropout(0.1)), base::close);
@@ -190,6 +199,7 @@ class EveryModelTest {
         TrainConfig config = config().epochs(4).saveSteps(2).build();
         goesOn(EveryModelTest::classifier, config, directory.resolve("classifier"));
         goesOn(EveryModelTest::encoderDecoder, config, directory.resolve("encoder-decoder"));
+        goesOn(EveryModelTest::adaptedClassifier, config, directory.resolve("adapted classifier"));
         goesOn(EveryModelTest::adaptedEncoderDecoder, config, directory.resolve("adapter"));
     }
 
