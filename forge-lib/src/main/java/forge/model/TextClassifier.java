@@ -20,6 +20,7 @@ import forge.metric.ConfusionMatrix;
 import forge.quant.Quantization;
 import forge.tensor.NamedTensor;
 import forge.tokenizer.Tokenizer;
+import forge.view.Viewable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -261,7 +262,7 @@ public final class TextClassifier implements Adaptable<TextClassifier> {
      * @param label one of {@link #labels()}
      * @param probabilities of every label, in their order; they sum to 1
      */
-    public record Prediction(String label, Map<String, Double> probabilities) {
+    public record Prediction(String label, Map<String, Double> probabilities) implements Viewable {
         public Prediction {
             probabilities = Collections.unmodifiableMap(new LinkedHashMap<>(probabilities));
         }
@@ -269,6 +270,11 @@ public final class TextClassifier implements Adaptable<TextClassifier> {
         /** Of the predicted label, from 0 to 1. */
         public double probability() {
             return probabilities.getOrDefault(label, 0.0);
+        }
+
+        @Override
+        public String text() {
+            return toString();
         }
 
         @Override
