@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * Noise on the token embeddings in training (NEFTune, arXiv:2310.05914, algorithm 1): uniform between -1 and 1, times
  * {@code alpha / sqrt(L C)}. L is the length of the token's own sequence: in rows of several documents that of its document, else
- * the tokens up to the last one that is scored, so that padding does not count, as
- * in the authors' code (transformers counts it). A family that scales its embeddings scales the noise with them.
+ * the tokens up to the last one that is scored, so that padding does not count
+ * (transformers counts it). A family that scales its embeddings scales the noise with them.
  */
 final class EmbeddingNoise {
     static final EmbeddingNoise NONE = new EmbeddingNoise(0);
