@@ -34,6 +34,9 @@ import java.util.TreeSet;
  * }</pre>
  */
 public final class Config implements ViewedAs {
+    /** The origin of a value that nobody set. */
+    public static final String DEFAULT = "default";
+
     private static final int MAX_EXTENDS = 10;
 
     private final Settings settings;
@@ -106,7 +109,7 @@ public final class Config implements ViewedAs {
         return values;
     }
 
-    /** Every key that a section has asked for, with the place its value came from, {@code default} among them. */
+    /** Every key that a section has asked for, with the place its value came from, {@link #DEFAULT} among them. */
     public Map<String, String> origins() {
         Map<String, String> origins = new TreeMap<>();
         synchronized (known) {
@@ -119,7 +122,7 @@ public final class Config implements ViewedAs {
     Optional<Setting> find(String key, String fallback) {
         Optional<Setting> found = lookUp(key);
         synchronized (known) {
-            known.put(key, found.orElseGet(() -> Setting.scalar(fallback, "default")));
+            known.put(key, found.orElseGet(() -> Setting.scalar(fallback, DEFAULT)));
         }
         return found;
     }

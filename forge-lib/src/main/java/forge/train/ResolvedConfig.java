@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -19,7 +20,6 @@ import java.util.stream.Stream;
 final class ResolvedConfig {
     static final String NAME = "config.resolved.yaml";
     private static final String SECTION = "train";
-    private static final String DEFAULT = "default";
     private static final Map<String, List<String>> OTHER_NAMES = Map.of(
             "batch_size", List.of("per_device_train_batch_size"),
             "devices", List.of("device"),
@@ -33,25 +33,43 @@ final class ResolvedConfig {
     /**
      * Writes the file.
      *
-     * @param origins of values by full key, such as {@code train.learning_rate}; others are defaults or set in code
+     * @param from what the configuration was read from; values that it does not tell of are defaults or set in code
      */
-    static void write(Path directory, TrainConfig config, Map<String, String> origins) {
+    static void write(Path directory, TrainConfig config, Optional<Config> from) {
+        Map<String, String> origins = from.map(Config::origins).orElse(Map.of());
         SortedMap<String, String> usual = TrainConfig.scratch().values();
-        StringBuilder text = new StringBuilder(
-                "# What this run was configured with, and where each value came from.\n" + SECTION + ":\n");
+        StringBuilder text =
+                new StringBuilder("# What this run was configured with, and where each value came from.\n");
+        from.ifPresent(read -> others(config, read).forEach((key, value) -> line(text, key, value, origins.get(key))));
+        text.append(SECTION + ":\n");
         config.values().forEach((key, value) -> {
-            String origin = origin(key, origins).orElse(value.equals(usual.get(key)) ? DEFAULT : "code");
-            text.append("  %s: %s # %s\n".formatted(key, scalar(value), origin.replace('\n', ' ')));
+            String origin = origin(key, origins).orElse(value.equals(usual.get(key)) ? Config.DEFAULT : "code");
+            line(text.append("  "), key, value, origin);
         });
         AtomicFiles.writeText(directory.resolve(NAME), text.toString());
     }
 
-    /** A value may have come by another of its names. */
+    private static void line(StringBuilder to, String key, String value, String origin) {
+        to.append("%s: %s # %s\n".formatted(key, scalar(value), origin.replace('\n', ' ')));
+    }
+
+    /** What else a command was told that has no sections: the model, the data, the adapter. */
+    private static SortedMap<String, String> others(TrainConfig config, Config from) {
+        Map<String, String> origins = from.origins();
+        SortedMap<String, String> others = new TreeMap<>(from.known());
+        others.keySet().removeIf(key -> key.contains(".") || Config.DEFAULT.equals(origins.get(key)));
+        others.keySet().removeAll(config.values().keySet());
+        others.keySet().removeIf(key -> OTHER_NAMES.values().stream().anyMatch(names -> names.contains(key)));
+        return others;
+    }
+
+    /** A value may have come by another of its names, and in a section or in none. */
     private static Optional<String> origin(String key, Map<String, String> origins) {
         return Stream.concat(OTHER_NAMES.getOrDefault(key, List.of()).stream(), Stream.of(key))
-                .map(name -> Optional.ofNullable(origins.get(SECTION + "." + name)))
+                .flatMap(name -> Stream.of(SECTION + "." + name, name))
+                .map(name -> Optional.ofNullable(origins.get(name)))
                 .flatMap(Optional::stream)
-                .reduce((first, second) -> first.equals(DEFAULT) ? second : first);
+                .reduce((first, second) -> first.equals(Config.DEFAULT) ? second : first);
     }
 
     private static String scalar(String value) {

@@ -39,28 +39,37 @@ public final class Trainer {
 
     private final Trainable model;
     private final TrainConfig config;
-    private final Map<String, String> origins;
     private final List<TrainListener> listeners = new ArrayList<>();
     private final Map<String, DoubleSupplier> measures = new LinkedHashMap<>();
+    private Optional<Config> from = Optional.empty();
     private Optional<Path> directory;
     private Start start = Start.NEW;
     private RunControls controls = new RunControls();
     private Optional<Run> lastRun = Optional.empty();
 
-    private Trainer(Trainable model, TrainConfig config, Map<String, String> origins) {
+    private Trainer(Trainable model, TrainConfig config) {
         this.model = model;
         this.config = config;
-        this.origins = Map.copyOf(origins);
         this.directory = config.checkpoint().directory();
     }
 
     public static Trainer of(Trainable model, TrainConfig config) {
-        return new Trainer(model, config, Map.of());
+        return new Trainer(model, config);
     }
 
     /** A trainer with the section {@code train} of a configuration; the run directory tells where each value came from. */
     public static Trainer of(Trainable model, Config config) {
-        return new Trainer(model, TrainConfig.from(config.section("train")), config.origins());
+        return of(model, TrainConfig.from(config.section("train"))).configuredBy(config);
+    }
+
+    /**
+     * Lets the run directory tell where each value came from.
+     *
+     * @param read what the configuration of this trainer was read from, in a section {@code train} or in none
+     */
+    public Trainer configuredBy(Config read) {
+        from = Optional.of(read);
+        return this;
     }
 
     /** {@link #resume(Path, Trainable)}. */
@@ -199,6 +208,6 @@ public final class Trainer {
         if (directory.isEmpty()) {
             return session.run();
         }
-        return start == Start.NEW ? session.runIn(directory.get(), origins) : session.resumeIn(directory.get());
+        return start == Start.NEW ? session.runIn(directory.get(), from) : session.resumeIn(directory.get());
     }
 }

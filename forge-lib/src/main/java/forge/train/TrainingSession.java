@@ -2,6 +2,7 @@ package forge.train;
 
 import forge.base.ForgeException;
 import forge.base.InterruptedRunException;
+import forge.config.Config;
 import forge.data.InputBatches;
 import forge.data.PreferenceBatches;
 import forge.engine.Torch;
@@ -81,7 +82,7 @@ final class TrainingSession {
     }
 
     /** A new run in a directory that holds none yet. */
-    Run runIn(Path path, Map<String, String> origins) {
+    Run runIn(Path path, Optional<Config> from) {
         RunDirectory.checkCanBegin(path); // before answers are scored by a reference for hours
         Data data = data();
         try (RunDirectory directory = RunDirectory.begin(path);
@@ -89,7 +90,7 @@ final class TrainingSession {
                 BestWeights best = new BestWeights(model.weights(), config.validation())) {
             Checkpointing checkpoints = new Checkpointing(directory, config, model, step);
             checkpoints.checkRoom(config, data.train().size(), data.validation().isPresent());
-            ResolvedConfig.write(path, config, origins);
+            ResolvedConfig.write(path, config, from);
             listeners.forEach(listener -> listener.runDirectory(path));
             Provenance.of(model, step, config, data).write(path); // last: from here on it is a run
             return loop(data, step, best, checkpoints, fresh(), path);

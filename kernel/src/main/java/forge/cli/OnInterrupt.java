@@ -70,7 +70,7 @@ final class OnInterrupt {
     }
 
     private int report(ForgeException e) {
-        err.println("forge: " + e.getMessage());
+        err.println("forge: " + ShellAdvice.of(e.getMessage()));
         err.flush();
         return SIGNALLED + signal;
     }

@@ -170,8 +170,9 @@ final class TrainCommand implements Callable<Integer> {
         Dataset examples = Dataset.load(job.data());
         Optional<Dataset> others = job.validation().map(Dataset::load);
         try (TrainedModel trained = job.open()) {
-            Trainer trainer =
-                    Trainer.of(trained.model(), job.settings().train()).runDirectory(job.out());
+            Trainer trainer = Trainer.of(trained.model(), job.settings().train())
+                    .configuredBy(job.config())
+                    .runDirectory(job.out());
             job.trackers().follow(trainer, job.settings().train());
             if (resumed != null) {
                 trainer.resume();

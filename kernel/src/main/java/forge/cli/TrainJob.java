@@ -10,6 +10,7 @@ import forge.model.Architecture;
 import forge.model.ModelFamily;
 import forge.model.ModelSize;
 import forge.tokenizer.Tokenizer;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * @param model a directory; empty for a new model
  * @param size of a new model
  * @param validation a path, or empty for none
- * @param keys every value that was read, by key
+ * @param config that all of it was read from
  */
 record TrainJob(
         Optional<String> model,
@@ -33,8 +34,9 @@ record TrainJob(
         Path out,
         Trackers trackers,
         PlanSettings settings,
-        Map<String, String> keys) {
+        Config config) {
     private static final String CONTEXT_LENGTH = "context_length";
+    private static final List<String> PATHS = List.of("model", "data", "validation");
     private static final List<String> LENGTHS_OF_PAIRS =
             List.of(PlanSettings.SOURCE_TOKENS, PlanSettings.TARGET_TOKENS);
 
@@ -68,7 +70,7 @@ record TrainJob(
         Path out = Path.of(required(keys, "output_dir", "--out DIR, where the run is written."));
         Trackers trackers = Trackers.read(keys);
         checkLengths(keys, model);
-        return new TrainJob(model, size, data, validation, out, trackers, PlanSettings.read(keys), config.known());
+        return new TrainJob(model, size, data, validation, out, trackers, PlanSettings.read(keys), config);
     }
 
     private static String required(ConfigSection keys, String key, String option) {
@@ -123,17 +125,21 @@ record TrainJob(
                 .orElseGet(() -> TrainedModel.create(size, settings));
     }
 
-    /** Keys that nothing was set for are left to their defaults. */
+    /** What was set, by key. Paths are whole, so that the run goes on from wherever it is asked to. */
     ObjectNode command() {
         ObjectNode command = Json.object();
-        keys.forEach((key, value) -> {
-            boolean ofNewModel = key.equals("model_size") && model.isPresent();
-            boolean ofPairs =
-                    LENGTHS_OF_PAIRS.contains(key) && !mayReadPairs(model); // a default, but reading it refuses it
-            if (!value.equals("(none)") && !value.isEmpty() && !ofNewModel && !ofPairs) {
-                command.put(key, value);
+        Map<String, String> origins = config.origins();
+        config.known().forEach((key, value) -> {
+            if (!Config.DEFAULT.equals(origins.get(key))) {
+                command.put(key, PATHS.contains(key) ? whole(value) : value);
             }
         });
         return command;
+    }
+
+    /** A path or pattern of this machine from its root; an address as it is. */
+    private static String whole(String path) {
+        boolean isWhole = path.contains("://") || path.startsWith("/") || new File(path).isAbsolute();
+        return isWhole ? path : Path.of("").toAbsolutePath() + File.separator + path;
     }
 }

@@ -57,6 +57,13 @@ class TrainCommandTest {
         }
         assertTrue(trained.out().contains("Training run, complete"), trained.out());
         assertTrue(Files.exists(COMMANDS.dir().resolve("runs/one/best/adapter_model.safetensors")));
+        String resolved = Files.readString(COMMANDS.dir().resolve("runs/one/config.resolved.yaml"));
+        for (String line : List.of("rank: 4 # override", "  epochs: 2 # override", "  weight_decay: 0.01 # default")) {
+            assertTrue(resolved.contains("\n" + line + "\n"), line + " in " + resolved);
+        }
+        JsonNode command = Json.read(COMMANDS.dir().resolve("runs/one/command.json"));
+        assertEquals(data(), command.get("data").asText());
+        assertFalse(command.has("weight_decay"), "a default is no part of what was asked for");
         CommandProcess.Ended listed = COMMANDS.run("runs", "--json");
         JsonNode run = Json.parse(listed.out()).get(0);
         assertEquals("one", run.get("run").asText());
