@@ -25,7 +25,8 @@ import java.util.Optional;
  * @param shape at most so many rows and tokens a batch
  * @param template of conversations; empty for {@link ChatTemplate#of(Tokenizer) that of the tokenizer}
  * @param templateVariables what the template is told beside the messages; nothing
- * @param pairs how a prompt with its answer is written; {@link PairForm#PLAIN} unless a template is chosen
+ * @param pairs how a prompt with its answer is written; {@link PairForm#PLAIN} unless a template is chosen. Preferences between
+ *     two texts are written alike, unless the tokenizer has a template of its own
  * @param masking which turns are learned; {@link Masking#ASSISTANT_ONLY}
  * @param layout how rows are filled; {@link BatchLayout#WINDOWS} for plain texts, {@link BatchLayout#PADDED} for others
  * @param longExamples what becomes of examples longer than a row; {@link LongExamples#SPLIT_TEXTS}
@@ -101,7 +102,12 @@ public record BatchOptions(
         for (Map.Entry<String, Object> variable : templateVariables.entrySet()) {
             told = told.with(variable.getKey(), variable.getValue());
         }
-        return new ExampleTokenizer(tokenizer, told, pairs, masking, textEnd);
+        return new ExampleTokenizer(tokenizer, told, pairs, preferences(tokenizer), masking, textEnd);
+    }
+
+    /** As pairs, on which such a model was trained before; a model with a template of its own was trained on conversations. */
+    private PairForm preferences(Tokenizer tokenizer) {
+        return ChatTemplate.ownOf(tokenizer).isPresent() ? PairForm.CHAT : pairs;
     }
 
     private ChatTemplate chosenTemplate(Tokenizer tokenizer) {

@@ -70,6 +70,29 @@ class PreferenceBatchesTest {
     }
 
     @Test
+    void textsAreWrittenAsPairsAreWhereTheTokenizerHasNoTemplate() {
+        BatchOptions plain = BatchOptions.builder(1, 64).build();
+        PreferenceBatch batch = batches(plain, preference(1, "hi", "yes", "no")).get(0, 0);
+        int length = batch.shape().contextLength();
+        Batch pair = Dataset.of(List.of(Example.of("hi", "yes")))
+                .batches(CharTokenizer.WITH_END, plain)
+                .get(0, 0);
+        assertEquals("hi\nyes", text(pair.inputIds(), 0, pair.shape().contextLength()));
+        assertEquals("hi\nyes", text(batch.inputIds(), 0, length));
+        assertEquals("hi\nno", text(batch.inputIds(), 1, length));
+        assertEquals(
+                "..yes", text(batch.targets(), 0, length).replaceAll("\\.+$", ""), "the answer and the end of text");
+        assertEquals(pair.scoredTokens() + 3, batch.scoredTokens());
+        Preference talk = new Preference(
+                List.of(Message.system("be kind"), Message.user("hi")),
+                List.of(Message.assistant("yes")),
+                List.of(Message.assistant("no")));
+        PreferenceBatch chat = batches(plain, Example.of(talk)).get(0, 0);
+        String written = text(chat.inputIds(), 0, chat.shape().contextLength());
+        assertTrue(written.contains("<|user|>"), written);
+    }
+
+    @Test
     void whatBothAnswersShareIsGiven() {
         Preference talk = new Preference(
                 List.of(Message.user("a"), Message.assistant("old").learned(), Message.user("b")),

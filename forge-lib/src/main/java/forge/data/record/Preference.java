@@ -32,6 +32,17 @@ public record Preference(List<Message> context, List<Message> chosen, List<Messa
                 List.of(Message.assistant(rejected)));
     }
 
+    /** Whether it is one prompt and two texts, and no more is known of it: no other turns, thoughts, calls or names. */
+    public boolean isOfTexts() {
+        String prompt = context.get(0).content();
+        Preference texts = of(prompt, chosen.get(0).content(), rejected.get(0).content());
+        return !prompt.isEmpty()
+                && chosen.equals(texts.chosen)
+                && rejected.equals(texts.rejected)
+                && (context.equals(texts.context)
+                        || context.equals(List.of(texts.context.get(0).masked())));
+    }
+
     /** The conversation with the better answer. */
     public Conversation chosenConversation() {
         return conversation(chosen);

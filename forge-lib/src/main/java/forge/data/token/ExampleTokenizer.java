@@ -32,18 +32,34 @@ public final class ExampleTokenizer {
     private final Tokenizer tokenizer;
     private final ChatTemplate template;
     private final PairForm pairs;
+    private final PairForm preferences;
     private final Masking masking;
     private final int[] textEnd;
     private final ControlMarks marks;
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    /** @param textEnd stands behind a plain text */
+    /** With preferences that are conversations. */
     public ExampleTokenizer(
             Tokenizer tokenizer, ChatTemplate template, PairForm pairs, Masking masking, int[] textEnd) {
+        this(tokenizer, template, pairs, PairForm.CHAT, masking, textEnd);
+    }
+
+    /**
+     * @param preferences the form of those of one prompt and two texts
+     * @param textEnd stands behind a plain text
+     */
+    public ExampleTokenizer(
+            Tokenizer tokenizer,
+            ChatTemplate template,
+            PairForm pairs,
+            PairForm preferences,
+            Masking masking,
+            int[] textEnd) {
         this.tokenizer = tokenizer;
         this.template = template.withTokensOf(tokenizer);
         this.marks = new ControlMarks(tokenizer, this.template);
         this.pairs = pairs;
+        this.preferences = preferences;
         this.masking = masking;
         this.textEnd = textEnd.clone();
     }
@@ -60,12 +76,23 @@ public final class ExampleTokenizer {
         }
         if (content instanceof Pair pair) {
             return pairs == PairForm.PLAIN
-                    ? pair(example)
+                    ? pair(example, masking.learnsAll())
                     : chat(example, List.of(Message.user(pair.prompt()), Message.assistant(pair.answer())), List.of());
         }
         return content instanceof Conversation conversation
                 ? chat(example, conversation.messages(), conversation.tools())
-                : chat(example, better((Preference) content), List.of());
+                : preference(example, (Preference) content);
+    }
+
+    private TokenizedExample preference(Example example, Preference preference) {
+        if (preferences == PairForm.PLAIN && preference.isOfTexts()) {
+            Message asked = preference.context().get(0);
+            Pair better = new Pair(asked.content(), preference.chosen().get(0).content());
+            return pair(
+                    example.withContent(better),
+                    masking.learnsAll() && asked.train().orElse(true));
+        }
+        return chat(example, better(preference), List.of());
     }
 
     /** The better answer of a preference is learned, what precedes it is given. */
@@ -85,7 +112,7 @@ public final class ExampleTokenizer {
     }
 
     /** Prompt and answer tokenised apart, since at the time of the answer the prompt is all there is. */
-    private TokenizedExample pair(Example example) {
+    private TokenizedExample pair(Example example, boolean learnsPrompt) {
         int[] prompt = tokenizer.encodeWhole(example.promptText());
         if (example.answer().isBlank()) { // with its end of text alone it would teach to end at once
             return new TokenizedExample(
@@ -95,7 +122,7 @@ public final class ExampleTokenizer {
                 tokenizer.encode(example.answer()),
                 tokenizer.endOfText().stream().toArray());
         int[] ids = joined(prompt, answer);
-        BitSet learned = range(masking.learnsAll() ? 0 : prompt.length, ids.length);
+        BitSet learned = range(learnsPrompt ? 0 : prompt.length, ids.length);
         boolean said = marks.areIn(example.promptText()) || marks.areIn(example.answer());
         return new TokenizedExample(ids, learned, example.origin(), notes(said, 1));
     }

@@ -112,11 +112,12 @@ public final class ChatTemplate {
 
     /** The template in the directory of a tokenizer, or {@link #standard()} where there is none, with its special tokens. */
     public static ChatTemplate of(Tokenizer tokenizer) {
-        return tokenizer
-                .directory()
-                .flatMap(TemplateFiles::find)
-                .orElseGet(ChatTemplate::standard)
-                .withTokensOf(tokenizer);
+        return ownOf(tokenizer).orElseGet(ChatTemplate::standard).withTokensOf(tokenizer);
+    }
+
+    /** The template in the directory of a tokenizer, if there is one. */
+    public static Optional<ChatTemplate> ownOf(Tokenizer tokenizer) {
+        return tokenizer.directory().flatMap(TemplateFiles::find);
     }
 
     /** This template with the special tokens that the files in the directory of a tokenizer name. */
