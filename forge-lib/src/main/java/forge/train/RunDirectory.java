@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a run leaves on the disk:
@@ -44,7 +45,7 @@ final class RunDirectory implements AutoCloseable {
         return new CheckpointStore(run.resolve(CHECKPOINTS));
     }
 
-    /** A directory for a new run; throws where there is one already. */
+    /** A directory for a new run; throws where there is one already, or what one has left. */
     static RunDirectory begin(Path path) {
         try {
             Files.createDirectories(path);
@@ -53,7 +54,7 @@ final class RunDirectory implements AutoCloseable {
         }
         RunLock lock = RunLock.take(path);
         try {
-            checkNoRun(path);
+            checkUnused(path);
             return new RunDirectory(path, lock);
         } catch (ForgeException e) {
             lock.close();
@@ -61,16 +62,34 @@ final class RunDirectory implements AutoCloseable {
         }
     }
 
-    private static void checkNoRun(Path path) {
+    private static void checkUnused(Path path) {
         if (holdsRun(path)) {
             throw new ForgeException(path + ": a run was begun here already. Go on with it: Trainer.resume(Path.of(\""
                     + path + "\"), model); or choose another directory.");
         }
+        leftByAnother(path).ifPresent(found -> {
+            throw new ForgeException(
+                    path + ": " + found + " of another run, and no run to go on with: " + Provenance.NAME
+                            + " is missing. Choose another directory, or move what is here elsewhere: a new run would write on in"
+                            + " its metrics and delete its checkpoints.");
+        });
+    }
+
+    /** What a new run would take for its own: it keeps the checkpoints of the most steps, whoever took them. */
+    private static Optional<String> leftByAnother(Path path) {
+        List<Integer> steps = store(path).steps();
+        if (steps.isEmpty()) {
+            return Optional.of(METRICS)
+                    .filter(name -> Files.exists(path.resolve(name)))
+                    .map(name -> "there is " + name);
+        }
+        Path newest = store(path).path(steps.get(steps.size() - 1));
+        return Optional.of("there are %d checkpoints, up to %s,".formatted(steps.size(), path.relativize(newest)));
     }
 
     /** Refuses what {@link #begin} would refuse, and makes nothing. */
     static void checkCanBegin(Path path) {
-        checkNoRun(path);
+        checkUnused(path);
         AtomicFiles.checkWritable(path.resolve(METRICS));
     }
 
