@@ -278,11 +278,11 @@ final class Checkpointing implements AutoCloseable {
      *
      * @return its state and history; those of a run that begins where there is no checkpoint
      */
-    Resumed restore(BestWeights best, double learningRateScale) {
+    Resumed restore(BestWeights best) {
         Optional<Integer> found = store.newestWhole(LOG::warn);
         if (found.isEmpty()) {
             LOG.warn("{}: there is no checkpoint yet, the run begins anew", run.path());
-            return new Resumed(RunState.start(learningRateScale), RunHistory.EMPTY);
+            return new Resumed(RunState.start(), RunHistory.EMPTY);
         }
         Path directory = store.path(found.get());
         RunState state = RunState.read(directory);

@@ -10,7 +10,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * What somebody may change about a run while it runs: buttons in a notebook, a command of a service. Given to a trainer
  * before {@link Trainer#fit}; every method may be called from any thread, such as that of another cell, and counts from the
- * next step on. The metrics of the run tell what was changed at which step.
+ * next step on. The metrics of the run tell what was changed at which step. What was set between two runs is for the next; after
+ * a run, learning rate and intervals are as configured again.
  *
  * <pre>{@code
  * var controls = new RunControls();
@@ -24,7 +25,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class RunControls {
     private static final int AS_CONFIGURED = -1;
 
-    private volatile double scale = 1;
+    /** NaN until somebody asks for one. */
+    private volatile double scale = Double.NaN;
+
+    /** That of the run that goes on. */
+    private volatile double scaleBefore = 1;
+
     private volatile boolean stopping;
     private volatile int logSteps = AS_CONFIGURED;
     private volatile int logEpochs = AS_CONFIGURED;
@@ -51,7 +57,13 @@ public final class RunControls {
 
     /** By what the learning rate of the schedule is multiplied now. */
     public double learningRateScale() {
-        return scale;
+        double asked = scale;
+        return Double.isNaN(asked) ? scaleBefore : asked;
+    }
+
+    /** The scale of a run that goes on, unless another one was asked for. */
+    void goOnWith(double before) {
+        scaleBefore = before;
     }
 
     /**
@@ -133,5 +145,14 @@ public final class RunControls {
     /** A new run begins: a stop was for the one before. */
     void begin() {
         stopping = false;
+    }
+
+    /** A run is over: the next one is as it is configured. */
+    void end() {
+        scale = Double.NaN;
+        scaleBefore = 1;
+        logSteps = AS_CONFIGURED;
+        logEpochs = AS_CONFIGURED;
+        saveSteps = AS_CONFIGURED;
     }
 }

@@ -40,9 +40,8 @@ record RunState(
     static final String NAME = "trainer_state.json";
 
     /** The state of a run that begins. */
-    static RunState start(double learningRateScale) {
-        return new RunState(
-                0, 0, 0, false, 1, learningRateScale, TokenLoss.NONE, BestState.NONE, LossState.NONE, Duration.ZERO);
+    static RunState start() {
+        return new RunState(0, 0, 0, false, 1, 1, TokenLoss.NONE, BestState.NONE, LossState.NONE, Duration.ZERO);
     }
 
     /**

@@ -204,10 +204,14 @@ public final class Trainer {
 
     private Run fit(InputBatches train, Optional<InputBatches> validation) {
         controls.begin();
-        TrainingSession session = session(train, validation);
-        if (directory.isEmpty()) {
-            return session.run();
+        try {
+            TrainingSession session = session(train, validation);
+            if (directory.isEmpty()) {
+                return session.run();
+            }
+            return start == Start.NEW ? session.runIn(directory.get(), from) : session.resumeIn(directory.get());
+        } finally {
+            controls.end();
         }
-        return start == Start.NEW ? session.runIn(directory.get(), from) : session.resumeIn(directory.get());
     }
 }

@@ -107,10 +107,8 @@ final class TrainingSession {
                     BestWeights best = new BestWeights(model.weights(), config.validation())) {
                 refuseAnother(path, begun.differences(model, step, config, data));
                 Checkpointing checkpoints = new Checkpointing(directory, config, model, step);
-                Resumed from = checkpoints.restore(best, controls.learningRateScale());
-                if (controls.learningRateScale() == 1) {
-                    controls.scaleLearningRate(from.state().learningRateScale());
-                }
+                Resumed from = checkpoints.restore(best);
+                controls.goOnWith(from.state().learningRateScale());
                 directory.rewindMetrics(from.history());
                 List<Run.Sample> samples = SampleLog.rewind(
                         path.resolve(SampleLog.NAME), from.state().step());
@@ -156,7 +154,7 @@ final class TrainingSession {
     }
 
     private Resumed fresh() {
-        return new Resumed(RunState.start(controls.learningRateScale()), RunHistory.EMPTY);
+        return new Resumed(RunState.start(), RunHistory.EMPTY);
     }
 
     /** Sums of floats depend on their order, and that on the operators and the number of threads. */

@@ -288,8 +288,26 @@ class TrainerTest {
         assertEquals(
                 List.of(0.01, 0.01, 0.01, 0.005, 0.005),
                 run.steps().stream().map(Run.Step::learningRate).toList());
-        assertEquals(5, trainer.fit(TinyModel.batches(batch)).steps().size(), "the stop of the first run is forgotten");
+        Run again = trainer.fit(TinyModel.batches(batch));
+        assertEquals(5, again.steps().size(), "the stop of the first run is forgotten");
+        assertEquals(0.01, again.steps().get(0).learningRate(), "its learning rate too");
         assertThrows(ForgeException.class, () -> trainer.controls().scaleLearningRate(-1));
+    }
+
+    @Test
+    void aRateThatWasScaledBeforeTheRunIsTold() {
+        List<String> told = new ArrayList<>();
+        Trainer trainer = Trainer.of(model, constant(0.01).epochs(1).build());
+        trainer.listener(new TrainListener() {
+            @Override
+            public void changed(int step, String what) {
+                told.add(step + " " + what);
+            }
+        });
+        trainer.controls().scaleLearningRate(0.25);
+        Run run = trainer.fit(TinyModel.batches(TinyModel.random(2, 8, 1)));
+        assertEquals(0.0025, run.steps().get(0).learningRate());
+        assertEquals(List.of("0 learning rate scale: 1.0 before, 0.25 now"), told);
     }
 
     @Test
