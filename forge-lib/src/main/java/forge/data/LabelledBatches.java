@@ -120,6 +120,13 @@ public final class LabelledBatches implements InputBatches, ViewedAs {
                 .toList();
     }
 
+    /** The shape of the largest batch that there can be: as long as the longest text is. */
+    public BatchShape largest() {
+        int longest = rows.stream().mapToInt(row -> row.ids().length).max().orElse(1);
+        int length = PaddedBatch.bucket(Math.min(longest, shape.contextLength()), shape.contextLength());
+        return new BatchShape(shape.batchSize(), length);
+    }
+
     /** {@link #preview(int)} of three texts. */
     public MaskView preview() {
         return preview(SHOWN);

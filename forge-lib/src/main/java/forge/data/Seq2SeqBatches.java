@@ -141,6 +141,16 @@ public final class Seq2SeqBatches implements InputBatches, ViewedAs {
         return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
     }
 
+    /** The shape of the largest batch that there can be: as long as the longest pair is. */
+    public Seq2SeqShape largest() {
+        int source = pairs.stream().mapToInt(pair -> pair.source().length).max().orElse(1);
+        int target = pairs.stream().mapToInt(pair -> pair.target().length).max().orElse(1);
+        return new Seq2SeqShape(
+                shape.batchSize(),
+                PaddedBatch.bucket(source, shape.sourceTokens()),
+                PaddedBatch.bucket(target, shape.targetTokens()));
+    }
+
     /** {@link #preview(int)} of three pairs. */
     public MaskView preview() {
         return preview(SHOWN);

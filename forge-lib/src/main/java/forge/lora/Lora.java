@@ -1,5 +1,6 @@
 package forge.lora;
 
+import forge.graph.LinearWeight;
 import forge.graph.Objective;
 import forge.lora.Adapters.Attached;
 import forge.model.Adaptable;
@@ -8,7 +9,10 @@ import forge.model.AdapterBase;
 import forge.model.Architecture;
 import forge.model.LanguageGraph;
 import forge.model.LoadOptions;
+import forge.model.LossGraph;
+import forge.model.T5;
 import forge.model.Task;
+import forge.quant.Quantization;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -56,6 +60,13 @@ public final class Lora {
     public static LanguageGraph graph(
             Architecture architecture, LoadOptions held, LoraConfig config, Objective objective) {
         return LanguageGraph.of(architecture, held, adapter(architecture, config), objective);
+    }
+
+    /** {@link #graph(Architecture, LoadOptions, LoraConfig, Objective)} of an encoder-decoder. */
+    public static LossGraph graph(T5 t5, LoadOptions held, LoraConfig config) {
+        List<LinearWeight> linears = t5.matrices(Quantization.NF4);
+        AdapterBase base = AdapterBase.of(Task.SEQ_2_SEQ_LM, linears, List.of());
+        return LossGraph.of(t5, held, new LoraAdapter(config, base, List.of()));
     }
 
     private static Adapter adapter(Architecture architecture, LoraConfig config) {

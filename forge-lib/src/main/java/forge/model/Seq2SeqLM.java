@@ -211,6 +211,11 @@ public final class Seq2SeqLM implements Adaptable<Seq2SeqLM>, Generative {
         return new Seq2SeqLM(t5, held.quantize(quantization));
     }
 
+    /** What this model computes of a batch while it is trained, as plans read it. */
+    public LossGraph lossGraph() {
+        return LossGraph.of(t5, program);
+    }
+
     /** {@link #batches(Dataset, Seq2SeqShape, long)} with seed 0. */
     public Seq2SeqBatches batches(Dataset data, Seq2SeqShape shape) {
         return batches(data, shape, 0);

@@ -1,5 +1,7 @@
 package forge.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import forge.base.Json;
 import forge.graph.AttentionOptions;
 import forge.graph.AttentionOptions.Reach;
 import forge.graph.Dim;
@@ -9,6 +11,8 @@ import forge.graph.Parameter.Init;
 import forge.graph.RelativeBuckets;
 import forge.graph.Tensor;
 import forge.quant.Quantization;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +35,20 @@ public final class T5 implements CheckpointLayout {
 
     public T5(T5Config config) {
         this.config = config;
+    }
+
+    /**
+     * The encoder-decoder that a {@code config.json} describes; no weights are read.
+     *
+     * @param path the file, or the directory of a model that holds it
+     * @return empty if it has another family
+     */
+    public static Optional<T5> find(Path path) {
+        Path file = Files.isDirectory(path) ? path.resolve(Architectures.FILE) : path;
+        JsonNode json = Json.read(file);
+        return json.path("model_type").asText().equals(T5Config.MODEL_TYPE)
+                ? Optional.of(new T5(T5Config.parse(json, file.toString())))
+                : Optional.empty();
     }
 
     /** From ids [B,S], and a mask [B,S] that is 0 at padding, to the last hidden states of the encoder [B,S,C]. */

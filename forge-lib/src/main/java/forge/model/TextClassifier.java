@@ -215,6 +215,11 @@ public final class TextClassifier implements Adaptable<TextClassifier> {
         return new TextClassifier(network, held.quantize(quantization));
     }
 
+    /** What this model computes of a batch while it is trained, as plans read it. */
+    public LossGraph lossGraph() {
+        return new LossGraph(programs.graph(), programs.loss(), network, network.toString());
+    }
+
     /** {@link #batches(Dataset, int, long)} with seed 0. */
     public LabelledBatches batches(Dataset data, int batchSize) {
         return batches(data, batchSize, 0);
@@ -226,8 +231,13 @@ public final class TextClassifier implements Adaptable<TextClassifier> {
      * @throws forge.base.ForgeException if a text is empty or its label is not one of {@link #labels()}
      */
     public LabelledBatches batches(Dataset data, int batchSize, long seed) {
-        return data.labelledBatches(
-                tokenizer(), this::ids, labels(), new BatchShape(batchSize, network.maxTokens()), seed);
+        return batches(data, new BatchShape(batchSize, network.maxTokens()), seed);
+    }
+
+    /** As {@link #batches(Dataset, int, long)} of texts that are cut where they are longer than the shape. */
+    public LabelledBatches batches(Dataset data, BatchShape shape, long seed) {
+        int longest = Math.min(shape.contextLength(), network.maxTokens());
+        return data.labelledBatches(tokenizer(), this::ids, labels(), new BatchShape(shape.batchSize(), longest), seed);
     }
 
     /** A language model reads a text behind the prefix that it was trained with. */

@@ -1,7 +1,9 @@
 package forge.train;
 
 import forge.base.Check;
+import forge.data.BatchShape;
 import forge.data.PaddedBatch;
+import forge.data.Seq2SeqShape;
 import forge.engine.Torch;
 import forge.graph.Graph;
 import forge.graph.LossMetrics;
@@ -20,9 +22,14 @@ import forge.lora.Lora;
 import forge.lora.LoraConfig;
 import forge.model.Architecture;
 import forge.model.CausalLM;
+import forge.model.CheckpointLayout;
 import forge.model.LanguageGraph;
 import forge.model.LoadOptions;
+import forge.model.LossGraph;
 import forge.model.PairGraph;
+import forge.model.Seq2SeqLM;
+import forge.model.T5;
+import forge.model.TextClassifier;
 import forge.tensor.Shape;
 import forge.view.Viewable;
 import java.util.Map;
@@ -105,6 +112,51 @@ public record Plan(
     }
 
     /**
+     * Training an encoder-decoder as it is: its adapter where it has one, else every weight.
+     *
+     * @param shape of the largest batch, in place of what the configuration says
+     */
+    public static Plan of(Seq2SeqLM model, Seq2SeqShape shape, TrainConfig config) {
+        return pairs(model.lossGraph(), shape, config, Torch.dialect());
+    }
+
+    /** Training every weight of an encoder-decoder. */
+    public static Plan of(T5 t5, Seq2SeqShape shape, TrainConfig config) {
+        return pairs(LossGraph.of(t5), shape, config, Dialect.CPU);
+    }
+
+    /**
+     * Training an adapter on an encoder-decoder whose own weights are frozen.
+     *
+     * @param held how those weights would be loaded
+     */
+    public static Plan of(T5 t5, LoadOptions held, LoraConfig lora, Seq2SeqShape shape, TrainConfig config) {
+        return pairs(Lora.graph(t5, held, lora), shape, config, Dialect.CPU);
+    }
+
+    private static Plan pairs(LossGraph model, Seq2SeqShape shape, TrainConfig config, Dialect dialect) {
+        long source = shape.sourceTokens();
+        long target = shape.targetTokens();
+        Map<String, Long> sizes = Map.of("B", (long) shape.batchSize(), "S", source, "T", target);
+        return of(model, config, dialect, sizes, shape.batchSize() * (source + target));
+    }
+
+    /**
+     * Training a classifier as it is: its adapter and its head where it has one, else every weight.
+     *
+     * @param shape of the largest batch, in place of what the configuration says
+     */
+    public static Plan of(TextClassifier model, BatchShape shape, TrainConfig config) {
+        Map<String, Long> sizes = Map.of("B", (long) shape.batchSize(), "T", (long) shape.contextLength());
+        return of(model.lossGraph(), config, Torch.dialect(), sizes, shape.tokens());
+    }
+
+    private static Plan of(LossGraph model, TrainConfig config, Dialect dialect, Map<String, Long> sizes, long tokens) {
+        Trained trained = new Trained(model.graph(), model.loss(), Optional.empty(), 1);
+        return of(trained, model.layout(), model.title(), config, dialect, sizes, tokens);
+    }
+
+    /**
      * What is computed of a batch.
      *
      * @param rows for each of the configured batch size: two where pairs are compared
@@ -134,16 +186,37 @@ public record Plan(
                 length,
                 architecture.contextLength());
         StepOptions options = config.compute().options(config.optimizer());
-        TrainingProgram program = graph.program(options, dialect);
-        int padded = program.dependsOnLength() ? length : PaddedBatch.bucket(length, architecture.contextLength());
+        boolean exact = graph.program(options, dialect).dependsOnLength();
+        int padded = exact ? length : PaddedBatch.bucket(length, architecture.contextLength());
         Map<String, Long> sizes =
                 Map.of("B", (long) graph.rows() * config.shape().batchSize(), "T", (long) padded);
+        return of(
+                graph,
+                architecture,
+                architecture.title(),
+                config,
+                dialect,
+                sizes,
+                graph.rows() * config.shape().tokens());
+    }
+
+    /** @param tokens of an iteration of these sizes */
+    private static Plan of(
+            Trained graph,
+            CheckpointLayout layout,
+            String title,
+            TrainConfig config,
+            Dialect dialect,
+            Map<String, Long> sizes,
+            long tokens) {
+        StepOptions options = config.compute().options(config.optimizer());
+        TrainingProgram program = graph.program(options, dialect);
         ProgramCost iteration = iteration(program, config, sizes);
         TrainingState state = TrainingState.of(program);
         return new Plan(
-                architecture.title(),
-                parameters(architecture, program, state),
-                graph.rows() * config.shape().tokens(),
+                title,
+                parameters(layout, program, state),
+                tokens,
                 state,
                 ProgramCost.ofScoring(graph.graph(), graph.loss(), dialect, sizes),
                 iteration,
@@ -161,15 +234,14 @@ public record Plan(
         return state.trainedParameters() * Float.BYTES;
     }
 
-    /** Those of the architecture, however they are held, and those that are trained beside them. */
-    private static long parameters(Architecture architecture, TrainingProgram program, TrainingState state) {
+    /** Those of the model, however they are held, and those that are trained beside them. */
+    private static long parameters(CheckpointLayout layout, TrainingProgram program, TrainingState state) {
         Set<String> trained = program.layout().groups().stream()
                 .flatMap(group -> group.slots().stream())
                 .map(Slot::name)
                 .collect(Collectors.toSet());
-        boolean adapted =
-                architecture.parameters().stream().map(Parameter::name).noneMatch(trained::contains);
-        long own = architecture.parameters().stream()
+        boolean adapted = layout.parameters().stream().map(Parameter::name).noneMatch(trained::contains);
+        long own = layout.parameters().stream()
                 .map(Parameter::shape)
                 .mapToLong(Shape::elements)
                 .sum();

@@ -6,12 +6,16 @@ import forge.base.ForgeException;
 import forge.data.Batches;
 import forge.data.InputBatch;
 import forge.data.InputBatches;
+import forge.data.LabelledBatches;
+import forge.data.Seq2SeqBatches;
 import forge.data.record.Origin;
 import forge.engine.OutOfMemoryException;
 import forge.engine.StepResult;
 import forge.engine.Torch;
 import forge.engine.TrainStep;
 import forge.model.CausalLM;
+import forge.model.Seq2SeqLM;
+import forge.model.TextClassifier;
 import forge.model.Trainable;
 import forge.view.Viewable;
 import java.time.Duration;
@@ -68,7 +72,9 @@ final class Preflight {
             Remarks.initialisation(trial.loss(), language.architecture().vocabSize())
                     .ifPresent(remarks::add);
         }
-        plan.flatMap(all -> Remarks.data(scored, all)).ifPresent(remarks::add);
+        if (!(model instanceof TextClassifier)) { // labels are not compared with weights
+            plan.flatMap(all -> Remarks.data(scored, all)).ifPresent(remarks::add);
+        }
         Remarks.warmup(config.schedule(), config.optimizer().learningRate(), steps)
                 .ifPresent(remarks::add);
         Remarks.device(model.weights().device(), Torch.cudaDevices()).ifPresent(remarks::add);
@@ -166,10 +172,15 @@ final class Preflight {
 
     /** Of the kinds of models that have one, for batches as they are. */
     static Optional<Plan> plan(Trainable model, TrainConfig config, InputBatches batches) {
-        if (!(model instanceof CausalLM language)) {
-            return Optional.empty();
+        if (model instanceof CausalLM language) {
+            return Optional.of(Plan.of(language, shaped(config, batches)));
         }
-        return Optional.of(Plan.of(language, shaped(config, batches)));
+        if (model instanceof Seq2SeqLM pairs && batches instanceof Seq2SeqBatches known) {
+            return Optional.of(Plan.of(pairs, known.largest(), config));
+        }
+        return model instanceof TextClassifier classifier && batches instanceof LabelledBatches known
+                ? Optional.of(Plan.of(classifier, known.largest(), config))
+                : Optional.empty();
     }
 
     /** The configuration with the shape that batches have, where they all have one. */

@@ -4,6 +4,7 @@ import forge.data.Batch;
 import forge.data.BatchShape;
 import forge.data.InputBatch;
 import forge.data.PreferenceBatch;
+import forge.data.Seq2SeqShape;
 import forge.engine.TrainStep;
 import forge.graph.Objective;
 import forge.graph.torch.Precision;
@@ -16,11 +17,14 @@ import forge.model.Gpt2;
 import forge.model.Gpt2Config;
 import forge.model.Llama;
 import forge.model.LlamaConfig;
+import forge.model.Seq2SeqLM;
+import forge.model.T5Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** A process of its own that trains for a few steps and prints what was planned and what the kernel counted. */
 final class PeakMemory {
@@ -33,8 +37,59 @@ final class PeakMemory {
         System.gc();
         Files.writeString(Path.of("/proc/self/clear_refs"), "5"); // the peak begins anew
         long before = status("VmRSS:");
-        long planned = run(Shape.valueOf(arguments[0]));
+        long planned = isPairs(arguments[0]) ? PairShape.valueOf(arguments[0]).run() : run(Shape.valueOf(arguments[0]));
         System.out.println(planned + " " + (status("VmHWM:") - before));
+    }
+
+    private static boolean isPairs(String name) {
+        return Stream.of(PairShape.values()).anyMatch(shape -> shape.name().equals(name));
+    }
+
+    /** An encoder-decoder that is trained. */
+    enum PairShape {
+        ENCODER_DECODER,
+        ADAPTER_OF_ENCODER_DECODER;
+
+        private static final Seq2SeqShape SHAPE = new Seq2SeqShape(8, 256, 64);
+
+        private long run() {
+            T5Config config = T5Config.builder()
+                    .vocabSize(8192)
+                    .hiddenSize(256)
+                    .numLayers(4)
+                    .numHeads(4)
+                    .headDim(64)
+                    .intermediateSize(768)
+                    .build();
+            try (Seq2SeqLM model = Seq2SeqLM.create(config, 1)) {
+                return this == ENCODER_DECODER ? train(model) : adapter(model);
+            }
+        }
+
+        private static long adapter(Seq2SeqLM base) {
+            try (Seq2SeqLM tuned =
+                    Lora.attach(base, LoraConfig.of(16, 32, "q", "v").withDropout(0.1))) {
+                return train(tuned);
+            }
+        }
+
+        private static long train(Seq2SeqLM model) {
+            TrainConfig config = TrainConfig.builder().build();
+            try (TrainStep step = model.trainStep(config.compute().options(config.optimizer()))) {
+                for (int i = 0; i < STEPS; i++) {
+                    List<long[]> sources = rows(SHAPE.sourceTokens(), i);
+                    step.run(List.of(model.batch(sources, rows(SHAPE.targetTokens(), i))), 1e-4, i);
+                }
+            }
+            return Plan.of(model, SHAPE, config).peakBytes();
+        }
+
+        private static List<long[]> rows(int tokens, long seed) {
+            SplittableRandom random = new SplittableRandom(seed);
+            return Stream.generate(() -> random.longs(tokens, 0, 8192).toArray())
+                    .limit(SHAPE.batchSize())
+                    .toList();
+        }
     }
 
     /** What is trained. */

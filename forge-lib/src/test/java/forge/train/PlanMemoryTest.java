@@ -22,12 +22,22 @@ class PlanMemoryTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WARM_UP")
     void peakIsWithinFifteenPercent(PeakMemory.Shape shape) throws Exception {
+        check(shape.name());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void peakOfEncoderDecodersIsWithinFifteenPercent(PeakMemory.PairShape shape) throws Exception {
+        check(shape.name());
+    }
+
+    private static void check(String shape) throws Exception {
         long[] bytes = run(shape);
         double ratio = (double) bytes[0] / bytes[1];
         assertTrue(ratio > 0.85 && ratio < 1.15, shape + ": planned " + bytes[0] + ", measured " + bytes[1]);
     }
 
-    private static long[] run(PeakMemory.Shape shape) throws IOException, InterruptedException {
+    private static long[] run(String shape) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms128m",
@@ -37,7 +47,7 @@ class PlanMemoryTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 PeakMemory.class.getName(),
-                shape.name());
+                shape);
         builder.environment().put("MALLOC_MMAP_THRESHOLD_", WITHOUT_GAPS);
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         Process process = builder.start();

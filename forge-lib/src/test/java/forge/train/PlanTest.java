@@ -1,6 +1,8 @@
 package forge.train;
 
 import forge.base.ForgeException;
+import forge.data.BatchShape;
+import forge.data.Seq2SeqShape;
 import forge.graph.Muon;
 import forge.graph.torch.Precision;
 import forge.graph.torch.StepOptions.Activations;
@@ -11,11 +13,16 @@ import forge.model.CausalLM;
 import forge.model.Gpt2;
 import forge.model.Gpt2Config;
 import forge.model.LoadOptions;
+import forge.model.Seq2SeqLM;
+import forge.model.T5;
+import forge.model.T5Config;
+import forge.model.TextClassifier;
 import forge.model.TinyModel;
 import forge.quant.Quantization;
 import forge.tensor.DType;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -186,6 +193,54 @@ class PlanTest {
             assertEquals(tuned.parameterCount(), plan.parameters());
             assertEquals(tuned.trainableParameterCount(), plan.trainableParameters());
             assertEquals(base.parameterCount(), Plan.of(base, config).trainableParameters());
+        }
+    }
+
+    /** Products of an encoder-decoder: each of its two stacks reads its own tokens, cross attention's keys those of the source. */
+    @Test
+    void anEncoderDecoderIsPlanned() {
+        T5 t5 = new T5(T5Config.builder()
+                .vocabSize(512)
+                .hiddenSize(64)
+                .numLayers(2)
+                .numHeads(4)
+                .headDim(16)
+                .intermediateSize(128)
+                .build());
+        TrainConfig config = TrainConfig.builder().build();
+        Seq2SeqShape shape = new Seq2SeqShape(2, 64, 32);
+        Plan full = Plan.of(t5, shape, config);
+        LoraConfig lora = LoraConfig.of(8, 16, "q", "v");
+        Plan adapter = Plan.of(t5, LoadOptions.builder().build(), lora, shape, config);
+        Plan nf4 = Plan.of(
+                t5, LoadOptions.builder().quantization(Quantization.NF4_DOUBLE).build(), lora, shape, config);
+        assertEquals(2 * (64 + 32), full.tokens());
+        long attention = 4 * 64 * 64;
+        long feedForward = 3 * 64 * 128; // gated
+        long source = 2 * (attention + feedForward) + 2 * 2 * 64 * 64; // the decoder's k and v of the source
+        long target = 2 * (attention + 2 * 64 * 64 + feedForward) + 64 * 512; // its q and o beside, and the head
+        long products = 2L * 2 * (64 * source + 32 * target);
+        long scores = 2L * 2 * 2 * 64 * (2 * 64 * 64 + 2 * 32 * 32 + 2 * 32 * 64);
+        assertEquals(products + scores, full.forward().flops(), 0.03 * products);
+        assertEquals(12 * 8 * (64 + 64), adapter.trainableParameters()); // q and v of 2 + 2 + 2 attentions
+        assertEquals(full.parameters() + adapter.trainableParameters(), adapter.parameters());
+        assertTrue(adapter.peakBytes() < full.peakBytes() && nf4.weightBytes() < adapter.weightBytes(), nf4.text());
+        try (Seq2SeqLM model = Seq2SeqLM.create(t5.config(), 1);
+                Seq2SeqLM tuned = Lora.attach(model, lora)) {
+            assertEquals(full.peakBytes(), Plan.of(model, shape, config).peakBytes());
+            assertEquals(adapter.peakBytes(), Plan.of(tuned, shape, config).peakBytes());
+        }
+    }
+
+    @Test
+    void aClassifierIsPlannedWithItsHead() {
+        try (TextClassifier base = TextClassifier.from("src/test/resources/golden/llama", List.of("a", "b"), 1);
+                TextClassifier tuned = Lora.attach(base, LORA)) {
+            Plan plan =
+                    Plan.of(tuned, new BatchShape(4, 32), TrainConfig.builder().build());
+            assertEquals(tuned.trainableParameterCount(), plan.trainableParameters());
+            assertEquals(tuned.parameterCount(), plan.parameters());
+            assertEquals(4 * 32, plan.tokens());
         }
     }
 

@@ -5,6 +5,7 @@ import forge.base.Json;
 import forge.config.Config;
 import forge.config.ConfigSection;
 import forge.model.Architecture;
+import forge.model.T5;
 import forge.train.Plan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
             "  method=full|lora|qlora    what is trained; full unless told otherwise",
             "  rank, alpha, target_modules    of an adapter: 16, twice the rank, all-linear",
             "  dtype=f32|bf16|f16        how frozen weights are held: lora as the precision, qlora f32 unless told otherwise",
-            "  quantization=nf4|int8     how qlora holds their matrices"
+            "  quantization=nf4|int8     how qlora holds their matrices",
+            "  max_source_length, max_target_length    of an encoder-decoder: 512, 128"
         },
         mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
@@ -58,7 +60,8 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PlanSettings read = WrongUse.checked(spec, this::read);
-        Plan plan = read.plan(Architecture.read(Objects.requireNonNull(model, "picocli sees to it")));
+        Path path = Objects.requireNonNull(model, "picocli sees to it");
+        Plan plan = T5.find(path).map(read::plan).orElseGet(() -> read.plan(Architecture.read(path)));
         PrintWriter out =
                 Objects.requireNonNull(spec, "picocli sees to it").commandLine().getOut();
         out.println(json ? Json.text(json(plan)) : plan.text());

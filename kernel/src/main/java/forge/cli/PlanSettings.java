@@ -6,6 +6,7 @@ import forge.data.Seq2SeqShape;
 import forge.lora.LoraConfig;
 import forge.model.Architecture;
 import forge.model.LoadOptions;
+import forge.model.T5;
 import forge.quant.Quantization;
 import forge.tensor.DType;
 import forge.train.Plan;
@@ -127,6 +128,13 @@ record PlanSettings(Method method, LoraConfig lora, LoadOptions held, Seq2SeqSha
                 ? keys.integer("context_length", 1, 1, Integer.MAX_VALUE)
                 : Seq2SeqShape.of(1).sourceTokens();
         return keys.integer(SOURCE_TOKENS, usual, 1, Integer.MAX_VALUE);
+    }
+
+    Plan plan(T5 t5) {
+        return switch (method) {
+            case FULL -> Plan.of(t5, pairs, train);
+            case LORA, QLORA -> Plan.of(t5, held, lora, pairs, train);
+        };
     }
 
     Plan plan(Architecture architecture) {

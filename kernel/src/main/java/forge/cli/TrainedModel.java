@@ -10,6 +10,7 @@ import forge.model.LoadOptions;
 import forge.model.ModelFamily;
 import forge.model.ModelSize;
 import forge.model.Seq2SeqLM;
+import forge.model.TextClassifier;
 import forge.tokenizer.Tokenizer;
 import forge.train.TrainConfig;
 import java.nio.file.Path;
@@ -64,8 +65,11 @@ record TrainedModel(Adaptable<?> model, Optional<Adaptable<?>> base, PlanSetting
 
     /** Examples as the objective reads them. */
     InputBatches batches(Dataset examples) {
-        return model instanceof Seq2SeqLM pairs
-                ? pairs.batches(examples, settings.pairs(), config().seed())
+        if (model instanceof Seq2SeqLM pairs) {
+            return pairs.batches(examples, settings.pairs(), config().seed());
+        }
+        return model instanceof TextClassifier classifier
+                ? classifier.batches(examples, config().shape(), config().seed())
                 : batches(examples, (CausalLM) model);
     }
 

@@ -50,6 +50,22 @@ class PlanCommandTest {
     }
 
     @Test
+    void anEncoderDecoderIsPlannedWithBothLengths() throws Exception {
+        String t5 = RESOURCES.resolve("golden/t5").toString();
+        CommandProcess.Ended ended =
+                forge("plan", t5, "method=lora", "rank=8", "target_modules=q,v", "max_source_length=32", "--json");
+        assertEquals(0, ended.code(), ended.err());
+        JsonNode plan = Json.parse(ended.out());
+        assertEquals(12 * 8 * (16 + 16), plan.get("trainable_parameters").longValue());
+        JsonNode longer = Json.parse(forge("plan", t5, "method=lora", "rank=8", "target_modules=q,v", "--json")
+                .out());
+        assertTrue(
+                longer.get("peak_bytes").longValue()
+                        > 2 * plan.get("peak_bytes").longValue(),
+                longer.toString());
+    }
+
+    @Test
     void aDirectoryIsPlannedAsATable() throws Exception {
         CommandProcess.Ended ended =
                 forge("plan", RESOURCES.resolve("golden/llama").toString(), "context_length=32");

@@ -2,6 +2,7 @@ package forge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import forge.base.Json;
+import forge.model.TextClassifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,6 +129,34 @@ class TrainCommandTest {
         CommandProcess.Ended wrong = train("--out", "runs/wrong", "max_target_length=8");
         assertEquals(Main.WRONG_USE, wrong.code());
         assertTrue(wrong.err().contains("max_target_length") && wrong.err().contains("context_length"), wrong.err());
+    }
+
+    @Test
+    void aClassifierTrainsAnAdapterWithItsHead() throws Exception {
+        Path classifier = COMMANDS.dir().resolve("classifier");
+        try (TextClassifier model = TextClassifier.from(TinyTraining.LLAMA, List.of("is a number", "is none"), 1)) {
+            model.save(classifier);
+        }
+        String[] command = {
+            "train",
+            "--model",
+            classifier.toString(),
+            "--data",
+            data(),
+            "--out",
+            "runs/classes",
+            "--use-lora",
+            "epochs=2",
+            "batch_size=4",
+            "context_length=16",
+            "save_steps=2"
+        };
+        CommandProcess.Ended trained = COMMANDS.run(command);
+        assertEquals(0, trained.code(), trained.err());
+        JsonNode peft = Json.read(COMMANDS.dir().resolve("runs/classes/last/adapter_config.json"));
+        assertEquals("SEQ_CLS", peft.get("task_type").asText());
+        assertEquals("[\"classifier\",\"score\"]", peft.get("modules_to_save").toString());
+        assertEquals(0, COMMANDS.run("train", "--resume", "runs/classes").code());
     }
 
     /** Ctrl-C, but with another exit code. */
