@@ -73,12 +73,24 @@ final class MemoryReport {
         int rows = (whole.shape().batchSize() + parts - 1) / parts;
         TrainConfig shaped = whole.toBuilder().batchSize(rows).build();
         Plan failed = plan(shaped);
-        long room = room(failed);
+        return " By the plan it takes " + PlanTable.breakdown(failed) + ". " + whatFits(shaped, failed, room(failed));
+    }
+
+    /**
+     * What of the run fits into so many bytes, those of the process among them, in a sentence.
+     *
+     * @throws RuntimeException if there is no plan of the model
+     */
+    String whatFits(long room) {
+        TrainConfig whole = Preflight.shaped(config, train);
+        return whatFits(whole, plan(whole), room);
+    }
+
+    private String whatFits(TrainConfig shaped, Plan failed, long room) {
         List<String> fitting = fitting(shaped, failed, room);
-        return " By the plan it takes " + PlanTable.breakdown(failed) + "."
-                + (fitting.isEmpty()
-                        ? " Nothing smaller fits into " + PlanTable.bytes(room) + ": use a smaller model."
-                        : " What fits into " + PlanTable.bytes(room) + ": " + String.join(", ", fitting) + ".");
+        return fitting.isEmpty()
+                ? "Nothing smaller fits into " + PlanTable.bytes(room) + ": use a smaller model."
+                : "What fits into " + PlanTable.bytes(room) + ": " + String.join(", ", fitting) + ".";
     }
 
     /** Less than did not fit; on a processor what is free, with what the run has already. */

@@ -128,6 +128,7 @@ final class TrainingSession {
 
     /** Before the weights change: they may be the reference. */
     private Data data() {
+        new MemoryCheck(model, config, given).run(givenValidation.isPresent());
         boolean own = config.objective().needsReference()
                 && given instanceof PreferenceBatches pairs
                 && !pairs.hasReference();

@@ -100,6 +100,7 @@ class OutOfMemoryTest {
     @EnabledIf("canLimit")
     void theErrorSaysWhatTookTheMemoryAndWhatFits() throws Exception {
         String said = child("stop");
+        assertTrue(said.contains("there is not enough memory for this run: by the plan it takes "), "warned: " + said);
         assertTrue(said.contains("step 2: the memory ran out in iterations of 16 x 32 tokens, where "), said);
         assertTrue(said.contains("By the plan it takes ") && said.contains(", activations "), said);
         assertTrue(said.contains("batch_size=4 with gradient_accumulation_steps=4 ("), said);
