@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -133,7 +134,8 @@ public record EvaluationReport(List<Judged> models) implements ViewedAs {
         Tables.Rows rows = Tables.rows(columns.toArray(String[]::new));
         for (Judged one : models) {
             List<Object> row = new ArrayList<>(List.of(one.model()));
-            names.forEach(name -> row.add(rounded(one.metrics().get(name))));
+            names.forEach(
+                    name -> row.add(rounded(Objects.requireNonNull(one.metrics().get(name)))));
             row.add(one.examples());
             if (asked) {
                 row.add(one.answers().map(answers -> answers.all().size()).orElse(0));

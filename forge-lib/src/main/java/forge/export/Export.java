@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -175,7 +176,7 @@ public final class Export {
             check(directory, found, options.bound());
             parity.set(found);
         });
-        return Exported.of(directory, model, parity.get());
+        return Exported.of(directory, model, Objects.requireNonNull(parity.get()));
     }
 
     private static void check(Path directory, Parity parity, double bound) {

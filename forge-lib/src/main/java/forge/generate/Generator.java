@@ -201,7 +201,7 @@ public final class Generator {
                 .filter(one -> model.tokensBefore(one.prompt()) < model.contextLength())
                 .sorted(Comparator.comparingInt(one -> one.prompt().length)) // those of a length are faster together
                 .toList();
-        Map<Prompted, Answers.Answer> answers = new IdentityHashMap<>();
+        IdentityHashMap<Prompted, Answers.Answer> answers = new IdentityHashMap<>();
         for (int from = 0; from < room.size(); from += batchSize) {
             if (stop.getAsBoolean()) {
                 return Optional.empty();
