@@ -276,12 +276,14 @@ final class Checkpointing implements AutoCloseable {
     /**
      * Puts back the newest checkpoint that is whole: weights, optimizer, best weights.
      *
+     * @param anew called where there is none, before the run begins anew from the weights that it was given
      * @return its state and history; those of a run that begins where there is no checkpoint
      */
-    Resumed restore(BestWeights best) {
+    Resumed restore(BestWeights best, Runnable anew) {
         Optional<Integer> found = store.newestWhole(LOG::warn);
         if (found.isEmpty()) {
-            LOG.warn("{}: there is no checkpoint yet, the run begins anew", run.path());
+            anew.run();
+            LOG.warn("{}: there is no whole checkpoint, the run begins anew", run.path());
             return new Resumed(RunState.start(), RunHistory.EMPTY);
         }
         Path directory = store.path(found.get());

@@ -64,6 +64,7 @@ record Provenance(ObjectNode json, String code) {
     /** Samples are written beside the training, which does not know of them. */
     private static final String SAMPLES = "sample_";
 
+    private static final String TRAINED_AT_START = "trained_sha256_at_start";
     private static final String REFERENCE = ".mean_reference";
 
     /** In nats an answer: the same reference on another machine differs by far less. */
@@ -83,7 +84,7 @@ record Provenance(ObjectNode json, String code) {
         json.putObject("seeds").put("train", config.seed());
         json.putObject("model")
                 .put("description", model.toString())
-                .put("trained_sha256_at_start", sha256(model.weights(), trained::contains));
+                .put(TRAINED_AT_START, sha256(model.weights(), trained::contains));
         json.set("software", software());
         json.set("machine", machine(model));
         String code = cells();
@@ -226,6 +227,16 @@ record Provenance(ObjectNode json, String code) {
 
     int threads() {
         return json.at("/machine/threads").asInt();
+    }
+
+    /** What differs in the weights that a run is to begin with once more; those of checkpoints do not count. */
+    List<String> differenceAtStart(Trainable model, TrainStep step) {
+        String was = json.path("model").path(TRAINED_AT_START).asText();
+        String is = sha256(model.weights(), step.trained()::contains);
+        return was.equals(is)
+                ? List.of()
+                : List.of(
+                        "model.%s: %s before, %s now, and no checkpoint is whole".formatted(TRAINED_AT_START, was, is));
     }
 
     /** What differs in a run that is to go on, key by key: {@code train.seed: 42 before, 43 now}. */

@@ -81,7 +81,8 @@ public final class Trainer {
      * Goes on with the run of a directory, configured as it was begun, from its newest checkpoint that is whole.
      * {@link #fit} wants the same batches.
      *
-     * @param model as the run began with: the same base where it has an adapter; its own weights are overwritten
+     * @param model as the run began with: the same base where it has an adapter; its own weights are overwritten, or, where
+     *     no checkpoint is whole, have to be those that the run began with
      * @throws forge.base.FileException if no run was begun there
      */
     public static Trainer resume(Path directory, Trainable model) {

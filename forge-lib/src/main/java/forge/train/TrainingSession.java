@@ -11,6 +11,7 @@ import forge.model.Trainable;
 import forge.train.Checkpointing.Resumed;
 import forge.train.LoggingConfig.Display;
 import forge.view.Screen;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -107,7 +108,8 @@ final class TrainingSession {
                     BestWeights best = new BestWeights(model.weights(), config.validation())) {
                 refuseAnother(path, begun.differences(model, step, config, data));
                 Checkpointing checkpoints = new Checkpointing(directory, config, model, step);
-                Resumed from = checkpoints.restore(best);
+                Resumed from =
+                        checkpoints.restore(best, () -> refuseAnother(path, begun.differenceAtStart(model, step)));
                 controls.goOnWith(from.state().learningRateScale());
                 directory.rewindMetrics(from.history());
                 List<Run.Sample> samples = SampleLog.rewind(
@@ -175,10 +177,11 @@ final class TrainingSession {
 
     private static void refuseAnother(Path path, List<String> differences) {
         if (!differences.isEmpty()) {
+            Path last = path.resolve("last");
             throw new ForgeException(
                     path + ": this is not the run that was begun here: " + String.join("; ", differences)
-                            + ". Go on with what it was begun with, or begin a run in another directory; the weights so far are"
-                            + " those of " + path.resolve("last") + ".");
+                            + ". Go on with what it was begun with, or begin a run in another directory"
+                            + (Files.exists(last) ? "; the weights so far are those of " + last : "") + ".");
         }
     }
 

@@ -2,6 +2,8 @@ package forge.train;
 
 import forge.base.ForgeException;
 import forge.data.Batches;
+import forge.lora.Lora;
+import forge.lora.LoraConfig;
 import forge.model.CausalLM;
 import forge.model.TinyModel;
 import java.io.IOException;
@@ -51,6 +53,28 @@ class MixedUpRunsTest {
             assertTrue(refusal(() -> trainer.fit(train)).contains("metrics.jsonl"), "it would be written on");
             Files.delete(path.resolve("metrics.jsonl"));
             assertEquals(6, trainer.fit(train).steps().size());
+        }
+    }
+
+    @Test
+    void aRunWithoutAWholeCheckpointBeginsAnewFromItsOwnWeightsAlone() throws IOException {
+        Path path = directory.resolve("run");
+        LoraConfig lora = LoraConfig.of(4, 8, "q", "v");
+        try (CausalLM base = TinyModel.gpt2(1);
+                CausalLM model = Lora.attach(base, lora, 3);
+                CausalLM same = Lora.attach(base, lora, 3);
+                CausalLM other = Lora.attach(base, lora, 4)) {
+            Run whole = Trainer.of(model, config()).runDirectory(path).fit(train);
+            assertEquals(6, Trainer.resume(path, other).fit(train).steps().size(), "a checkpoint replaces its weights");
+            for (int step : RunDirectory.store(path).steps()) {
+                Files.writeString(RunDirectory.store(path).path(step).resolve("optimizer.safetensors"), "nothing");
+            }
+            String message = refusal(() -> Trainer.resume(path, model).fit(train));
+            assertTrue(message.startsWith(path + ": "), message);
+            assertTrue(message.contains("model.trained_sha256_at_start: "), message);
+            assertFalse(message.contains("last"), message);
+            Run again = Trainer.resume(path, same).fit(train);
+            assertEquals(whole.finalLoss(), again.finalLoss());
         }
     }
 }
