@@ -57,7 +57,7 @@ final class ResolvedConfig {
     private static SortedMap<String, String> others(TrainConfig config, Config from) {
         Map<String, String> origins = from.origins();
         SortedMap<String, String> others = new TreeMap<>(from.known());
-        others.keySet().removeIf(key -> key.contains(".") || Config.DEFAULT.equals(origins.get(key)));
+        others.keySet().removeIf(key -> key.startsWith(SECTION + ".") || Config.DEFAULT.equals(origins.get(key)));
         others.keySet().removeAll(config.values().keySet());
         others.keySet().removeIf(key -> OTHER_NAMES.values().stream().anyMatch(names -> names.contains(key)));
         return others;

@@ -98,7 +98,10 @@ final class FindLrCommand implements Callable<Integer> {
         for (String ofTraining : List.of("validation", "output_dir")) {
             keys.text(ofTraining, ""); // its file may be the one of forge train
         }
-        return new Job(keys.requiredText("model"), keys.requiredText("data"), PlanSettings.read(keys));
+        return new Job(
+                TrainJob.required(keys, "model", "--model DIR, which is tried and left as it was."),
+                TrainJob.required(keys, "data", "--data PATH, what it is tried on."),
+                PlanSettings.read(keys));
     }
 
     private CommandLine line() {

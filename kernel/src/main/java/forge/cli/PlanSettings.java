@@ -26,7 +26,6 @@ record PlanSettings(Method method, LoraConfig lora, LoadOptions held, Seq2SeqSha
 
     static final String TARGET_TOKENS = "max_target_length";
 
-    private static final int LARGEST_RANK = 1 << 16;
     private static final List<String> FEW_BITS =
             List.of("load_in_4bit", "bnb_4bit_quant_type", "bnb_4bit_use_double_quant");
 
@@ -72,11 +71,7 @@ record PlanSettings(Method method, LoraConfig lora, LoadOptions held, Seq2SeqSha
     static PlanSettings read(ConfigSection keys) {
         Optional<Quantization> fewBits = fewBits(keys.section("quantization"));
         Method method = method(keys, fewBits.isPresent());
-        int rank = keys.integer("rank", keys.integer("r", 16, 1, LARGEST_RANK), 1, LARGEST_RANK);
-        double usual = keys.decimal("lora_alpha", 2.0 * rank, Double.MIN_VALUE, Double.MAX_VALUE);
-        double alpha = keys.decimal("alpha", usual, Double.MIN_VALUE, Double.MAX_VALUE);
-        double dropout = keys.decimal("lora_dropout", 0, 0, Math.nextDown(1.0));
-        List<String> targets = keys.list("target_modules", List.of(LoraConfig.ALL_LINEAR));
+        LoraConfig lora = LoraKeys.read(keys);
         LoadOptions.Builder held = LoadOptions.builder();
         boolean typed = keys.has("dtype");
         DType type = keys.choice("dtype", "f32", DType.FLOATS);
@@ -92,8 +87,6 @@ record PlanSettings(Method method, LoraConfig lora, LoadOptions held, Seq2SeqSha
                 typed || method == Method.QLORA
                         ? type
                         : train.compute().precision().products());
-        LoraConfig lora =
-                LoraConfig.of(rank, alpha, targets.toArray(new String[0])).withDropout(dropout);
         Seq2SeqShape pairs = new Seq2SeqShape(train.shape().batchSize(), source, target);
         return new PlanSettings(method, lora, held.build(), pairs, train);
     }

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "Ctrl-C leaves a checkpoint; --resume goes on from the newest one, to the bit.",
             "",
             "Keys are those of forge plan: those of training (learning_rate, batch_size, epochs, save_steps, ...), and"
-                    + " method=full|lora|qlora, rank, alpha, target_modules, lora_dropout, dtype, quantization; max_source_length, max_target_length of an encoder-decoder; model, data, validation and"
+                    + " method=full|lora|qlora, rank, alpha, target_modules, lora_dropout, use_dora, use_rslora, dtype, quantization; max_source_length, max_target_length of an encoder-decoder; model, data, validation and"
                     + " output_dir too; wandb_project=NAME and mlflow_tracking_uri=URL (mlflow_experiment=NAME) track the run."
         },
         mixinStandardHelpOptions = true)
@@ -145,6 +145,10 @@ final class TrainCommand implements Callable<Integer> {
                                 + ". Leave the device out, or name a saved model that is loaded there: --model DIR.");
                     });
             line().getErr().println("forge: no --model: " + job.stead());
+            line().getErr().flush();
+        }
+        if (resumed == null) {
+            job.remarks().forEach(remark -> line().getErr().println("forge: " + remark));
             line().getErr().flush();
         }
         return job;

@@ -13,10 +13,12 @@ import forge.tokenizer.Tokenizer;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What {@code forge train} trains.
@@ -36,6 +38,8 @@ record TrainJob(
         PlanSettings settings,
         Config config) {
     private static final String CONTEXT_LENGTH = "context_length";
+    private static final List<String> OF_VALIDATION =
+            List.of("validate_every", "patience", "min_delta", "metric_for_best_model", "greater_is_better");
     private static final List<String> PATHS = List.of("model", "data", "validation");
     private static final List<String> LENGTHS_OF_PAIRS =
             List.of(PlanSettings.SOURCE_TOKENS, PlanSettings.TARGET_TOKENS);
@@ -73,7 +77,7 @@ record TrainJob(
         return new TrainJob(model, size, data, validation, out, trackers, PlanSettings.read(keys), config);
     }
 
-    private static String required(ConfigSection keys, String key, String option) {
+    static String required(ConfigSection keys, String key, String option) {
         return keys.optionalText(key)
                 .orElseThrow(() -> new ConfigException(key, "nowhere set", "a value is required: " + option));
     }
@@ -108,6 +112,32 @@ record TrainJob(
         return model.map(Path::of)
                 .map(path -> !Files.isDirectory(path) || Adaptable.isEncoderDecoder(path))
                 .orElse(false);
+    }
+
+    /** What was set and changes nothing as the rest of the configuration is, a sentence each. */
+    List<String> remarks() {
+        ConfigSection keys = config.section("");
+        List<String> remarks = new ArrayList<>();
+        if (!isAdapter()) {
+            List<String> set = LoraKeys.set(keys);
+            if (keys.has("quantization")) {
+                set = Stream.concat(set.stream(), Stream.of("quantization")).toList();
+            }
+            remark(set, "method=full trains all weights: method=lora or qlora trains an adapter")
+                    .ifPresent(remarks::add);
+        }
+        if (validation.isEmpty()) {
+            List<String> set = OF_VALIDATION.stream().filter(keys::has).toList();
+            remark(set, "nothing is scored without --validation PATH").ifPresent(remarks::add);
+        }
+        return remarks;
+    }
+
+    private static Optional<String> remark(List<String> set, String why) {
+        return set.isEmpty()
+                ? Optional.empty()
+                : Optional.of(String.join(", ", set) + (set.size() == 1 ? " changes" : " change") + " nothing, because "
+                        + why + ".");
     }
 
     /** What there is in place of a model that is named. */

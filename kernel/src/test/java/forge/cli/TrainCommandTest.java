@@ -83,6 +83,34 @@ class TrainCommandTest {
     }
 
     @Test
+    void doraWithAStabilizedRankIsAskedForByKeys() throws Exception {
+        CommandProcess.Ended trained = train(
+                "--out",
+                "runs/dora",
+                "--use-lora",
+                "use_dora=true",
+                "use_rslora=true",
+                "context_length=32",
+                "max_steps=1");
+        assertEquals(0, trained.code(), trained.err());
+        JsonNode peft = Json.read(COMMANDS.dir().resolve("runs/dora/last/adapter_config.json"));
+        assertTrue(peft.get("use_dora").asBoolean() && peft.get("use_rslora").asBoolean(), peft.toString());
+        CommandProcess.Ended again = COMMANDS.run("train", "--resume", "runs/dora");
+        assertEquals(0, again.code(), again.err());
+    }
+
+    @Test
+    void whatWasSetAndChangesNothingIsSaid() throws Exception {
+        CommandProcess.Ended trained = train(
+                "--out", "runs/full", "rank=4", "target_modules=q", "patience=3", "context_length=32", "max_steps=1");
+        assertEquals(0, trained.code(), trained.err());
+        assertTrue(
+                trained.err().contains("forge: rank, target_modules change nothing, because method=full"),
+                trained.err());
+        assertTrue(trained.err().contains("forge: patience changes nothing, because nothing is scored"), trained.err());
+    }
+
+    @Test
     void loraPlusTrainsPlainLora() throws Exception {
         CommandProcess.Ended trained =
                 train("--out", "runs/plus", "--use-lora", "loraplus_lr_ratio=16", "context_length=32", "epochs=1");
