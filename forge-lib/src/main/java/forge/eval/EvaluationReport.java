@@ -18,7 +18,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -135,7 +134,7 @@ public record EvaluationReport(List<Judged> models) implements ViewedAs {
         for (Judged one : models) {
             List<Object> row = new ArrayList<>(List.of(one.model()));
             names.forEach(
-                    name -> row.add(rounded(Objects.requireNonNull(one.metrics().get(name)))));
+                    name -> row.add(rounded(one.metrics().getOrDefault(name, Double.NaN))));
             row.add(one.examples());
             if (asked) {
                 row.add(one.answers().map(answers -> answers.all().size()).orElse(0));
@@ -147,7 +146,7 @@ public record EvaluationReport(List<Judged> models) implements ViewedAs {
     }
 
     private static String rounded(Double value) {
-        return value == null ? "" : String.format(Locale.ROOT, value >= 1000 ? "%.4g" : "%.4f", value);
+        return value.isNaN() ? "" : String.format(Locale.ROOT, value >= 1000 ? "%.4g" : "%.4f", value);
     }
 
     @Override

@@ -40,7 +40,8 @@ final class ResolvedConfig {
         SortedMap<String, String> usual = TrainConfig.scratch().values();
         StringBuilder text =
                 new StringBuilder("# What this run was configured with, and where each value came from.\n");
-        from.ifPresent(read -> others(config, read).forEach((key, value) -> line(text, key, value, origins.get(key))));
+        from.ifPresent(read -> others(config, read)
+                .forEach((key, value) -> line(text, key, value, origins.getOrDefault(key, Config.DEFAULT))));
         text.append(SECTION + ":\n");
         config.values().forEach((key, value) -> {
             String origin = origin(key, origins).orElse(value.equals(usual.get(key)) ? Config.DEFAULT : "code");
