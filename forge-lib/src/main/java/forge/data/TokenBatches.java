@@ -130,6 +130,15 @@ public final class TokenBatches implements Batches, ViewedAs {
         if (!leftOut.isEmpty()) {
             LOG.warn("{} of {} examples left out; the first is {}", leftOut.size(), plan.examples(), leftOut.get(0));
         }
+        if (plan.cut() > 0) {
+            LOG.warn(
+                    "{} of {} examples are cut to {} tokens, the ends of their answers with {} tokens; a longer context_length"
+                            + " keeps them.",
+                    plan.cut(),
+                    plan.examples(),
+                    shape.contextLength(),
+                    plan.cutTokens());
+        }
     }
 
     /** As a rule the first row says so. */

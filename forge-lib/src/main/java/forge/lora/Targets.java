@@ -62,6 +62,11 @@ final class Targets {
         if (candidates.isEmpty()) {
             throw new ForgeException("this model has no linears that an adapter could stand beside; train it whole.");
         }
+        if (name.equals(LoraConfig.ALL_LINEAR)) {
+            throw new ForgeException(
+                    "the target %s is every linear, found beside others. Leave the others out, or name linears alone: %s."
+                            .formatted(name, String.join(", ", endings(candidates))));
+        }
         if (!isAny(name, candidates)) {
             throw new ForgeException("no linear of this model is called \"%s\"; it has %s. %s is every one of them."
                     .formatted(name, String.join(", ", endings(candidates)), LoraConfig.ALL_LINEAR));

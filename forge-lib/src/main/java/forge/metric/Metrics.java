@@ -87,7 +87,9 @@ public final class Metrics {
 
     /** {@link #ofAnswers} without the one that is for solutions of problems alone. */
     public static List<AnswerMetric> usualOfAnswers() {
-        return ofAnswers().stream().filter(metric -> metric != FINAL_ANSWER).toList();
+        return ofAnswers().stream()
+                .filter(metric -> !metric.equals(FINAL_ANSWER))
+                .toList();
     }
 
     /**

@@ -42,6 +42,7 @@ record ModelFiles(
         Map<String, byte[]> others,
         Optional<Tokenizer> tokenizer) {
     private static final String CONFIG = Architectures.FILE;
+    private static final String ADAPTER = "adapter_config.json";
     private static final String TOKENIZER = "tokenizer.json";
     private static final List<String> OTHERS = List.of(
             "generation_config.json",
@@ -65,6 +66,12 @@ record ModelFiles(
      */
     static ModelFiles read(Path path) {
         Path directory = directory(path);
+        if (!Files.exists(directory.resolve(CONFIG)) && Files.exists(directory.resolve(ADAPTER))) {
+            throw new FileException(
+                    directory,
+                    "holds an adapter, not a model: " + ADAPTER + " and no " + CONFIG
+                            + ". SavedModel.open(path) opens it over the base that it names, Lora.load(base, path) over another.");
+        }
         JsonNode config = Architectures.languageModel(Json.read(directory.resolve(CONFIG)));
         if (!(config instanceof ObjectNode object)) {
             throw new FormatException(directory.resolve(CONFIG), -1, "is no JSON object.");

@@ -42,8 +42,8 @@ final class PairTrained implements Trainable, AutoCloseable {
     public TrainStep trainStep(StepOptions options) {
         Check.that(
                 options.labelSmoothing() == 0,
-                "labelSmoothing of %s is for targets (label_smoothing_factor), and %s has none. Use"
-                        + " Objective.dpo(beta).withLabelSmoothing(share).",
+                "labelSmoothing of %s (label_smoothing_factor) is for targets, and %s has none. Use"
+                        + " Objective.dpo(beta).withLabelSmoothing(share), in files label_smoothing.",
                 options.labelSmoothing(),
                 objective);
         TrainingProgram program = new TrainingProgram(

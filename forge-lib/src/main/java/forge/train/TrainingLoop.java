@@ -256,7 +256,8 @@ final class TrainingLoop {
         return to.newest()
                 .map(path -> "A checkpoint is in " + path + "; Trainer.resume(Path.of(\"" + to.directory()
                         + "\"), model) goes on from there.")
-                .orElse("There is no checkpoint yet.");
+                .orElse("There is no checkpoint yet; Trainer.resume(Path.of(\"" + to.directory()
+                        + "\"), model) begins anew.");
     }
 
     private RunState state() {

@@ -432,4 +432,25 @@ class LoraTest {
                 .getMessage();
         assertTrue(message.contains(part), message);
     }
+
+    @Test
+    void allLinearsAreNamedAlone() {
+        try (CausalLM base = TinyModel.gpt2(1)) {
+            String message = assertThrows(
+                            ForgeException.class, () -> Lora.attach(base, LoraConfig.of(4, 8, "c_attn", "all-linear")))
+                    .getMessage();
+            assertTrue(message.startsWith("the target all-linear is every linear, found beside others"), message);
+        }
+    }
+
+    @Test
+    void anAdapterIsNoModelAndSaysHowItIsLoaded(@TempDir Path directory) {
+        try (CausalLM base = TinyModel.gpt2(1);
+                CausalLM tuned = Lora.attach(base, LoraConfig.of(4, 8, "c_attn"))) {
+            tuned.save(directory.resolve("adapter"));
+            String message = assertThrows(ForgeException.class, () -> CausalLM.load(directory.resolve("adapter")))
+                    .getMessage();
+            assertTrue(message.contains("holds an adapter, not a model") && message.contains("Lora.load"), message);
+        }
+    }
 }

@@ -102,7 +102,7 @@ final class TrainCommand implements Callable<Integer> {
                 return 0;
             });
         }
-        return OnInterrupt.run(line().getErr(), "stopping: a checkpoint is written.", () -> {
+        return OnInterrupt.run(line().getErr(), "stopping: what was trained is written.", () -> {
             Run run = train(job);
             PrintWriter to = line().getOut();
             to.println(run.summary().text());

@@ -224,7 +224,7 @@ class TrainCommandTest {
                 "epochs=100000",
                 "save_steps=5");
         assertEquals(143, first.code(), first.err());
-        assertTrue(first.err().contains("forge: stopping: a checkpoint is written."), first.err());
+        assertTrue(first.err().contains("forge: stopping: what was trained is written."), first.err());
         JsonNode run = Json.parse(COMMANDS.run("runs", "run", "--json").out()).get(0);
         assertEquals("interrupted", run.get("state").asText());
         long done = run.get("steps").asLong();
