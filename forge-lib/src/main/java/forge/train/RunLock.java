@@ -10,11 +10,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** One process at a time writes a run. The system lets go of the lock when the process ends, however it ends. */
 final class RunLock implements AutoCloseable {
     private static final String NAME = "run.lock";
+
+    /** Who asks whether a run goes on has the lock for a moment: longer than this only a run has it. */
+    private static final int TRIES = 100;
+
+    private static final long PAUSE_NANOS = 10_000_000;
 
     /**
      * Locks of this process: where locks are POSIX's, closing a second channel of a locked file lets go of the lock, so no
@@ -42,6 +48,10 @@ final class RunLock implements AutoCloseable {
         }
         try {
             FileChannel channel = locked(file);
+            for (int i = 1; i < TRIES && channel == null; i++) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+                channel = locked(file);
+            }
             if (channel == null) {
                 throw busy(directory);
             }
