@@ -2,6 +2,7 @@ package forge.train;
 
 import forge.base.ForgeException;
 import forge.metric.TokenLoss;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,6 +31,13 @@ public record BestMetric(String name, Better better) {
     double badness(TokenLoss loss, Map<String, Double> metrics) {
         double value = name.equals(LOSS.name()) ? loss.mean() : metric(metrics);
         return better == Better.LOWER ? value : -value;
+    }
+
+    /** The value that counts, with its name where it is not the loss. */
+    String words(Run.Validation validation) {
+        boolean byLoss = name.equals(LOSS.name());
+        double value = byLoss ? validation.loss().mean() : metric(validation.metrics());
+        return String.format(Locale.ROOT, "%s%.4f", byLoss ? "" : name + " ", value);
     }
 
     private double metric(Map<String, Double> metrics) {

@@ -249,9 +249,18 @@ public record Run(
         return means;
     }
 
-    /** The scoring with the lowest loss, or the best by another metric: the weights that the model has after the run. */
+    /**
+     * The scoring with the lowest loss, or the best by another metric: the weights that the model has after the run. Empty
+     * where no value was a number: then no weights were kept for one.
+     */
     public Optional<Validation> best() {
-        return validations.stream().min(Comparator.comparingDouble(v -> bestBy.badness(v.loss(), v.metrics())));
+        return validations.stream()
+                .filter(validation -> badness(validation) < Double.POSITIVE_INFINITY)
+                .min(Comparator.comparingDouble(this::badness));
+    }
+
+    private double badness(Validation validation) {
+        return bestBy.badness(validation.loss(), validation.metrics());
     }
 
     /** Scored training tokens of all steps. */
@@ -293,7 +302,8 @@ public record Run(
             facts = facts.row(metric.getKey(), String.format(Locale.ROOT, "%.4f", metric.getValue()));
         }
         for (Validation best : best().stream().toList()) {
-            facts = facts.row("best validation", words(best.loss()) + ", after step " + best.step());
+            String chosen = bestBy.name().equals(BestMetric.LOSS.name()) ? "" : bestBy.words(best) + ", ";
+            facts = facts.row("best validation", chosen + words(best.loss()) + ", after step " + best.step());
         }
         return facts;
     }
@@ -316,8 +326,6 @@ public record Run(
                 ending,
                 steps.size(),
                 finalLoss(),
-                best().map(b -> String.format(
-                                Locale.ROOT, ", best validation %.4f", b.loss().mean()))
-                        .orElse(""));
+                best().map(best -> ", best validation " + bestBy.words(best)).orElse(""));
     }
 }

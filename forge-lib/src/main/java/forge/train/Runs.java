@@ -113,7 +113,7 @@ public record Runs(List<Entry> entries, List<String> unreadable) implements View
                             .orElse(run.ending().toString()),
                     run.steps().size(),
                     number("%.4f", run.finalLoss()),
-                    run.best().map(best -> number("%.4f", best.loss().mean())).orElse(""),
+                    run.best().map(best -> run.bestBy().words(best)).orElse(""),
                     number("%.0f", run.tokensPerSecond()),
                     number("%.1f", run.duration().toMillis() / 60e3),
                     entry.started().replaceFirst("\\..*Z", "Z"),

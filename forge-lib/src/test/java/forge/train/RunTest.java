@@ -2,8 +2,11 @@ package forge.train;
 
 import forge.base.ForgeException;
 import forge.metric.TokenLoss;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -76,5 +79,47 @@ class RunTest {
         assertTrue(empty.text().contains("interrupted"), empty.text());
         assertFalse(empty.html().orElseThrow().contains("<svg "));
         assertTrue(empty.best().isEmpty());
+    }
+
+    private static Run judged(BestMetric by, double... values) {
+        return new Run(
+                List.of(new Run.Step(1, 3, 1e-3, 0.5, 100, 0.5)),
+                IntStream.range(0, values.length)
+                        .mapToObj(
+                                i -> new Run.Validation(i + 1, new TokenLoss(10 + i, 10), Map.of(by.name(), values[i])))
+                        .toList(),
+                List.of(),
+                List.of(),
+                Run.Ending.COMPLETE,
+                Optional.empty(),
+                Duration.ofSeconds(7),
+                10,
+                by);
+    }
+
+    @Test
+    void whatIsNoNumberIsNotTheBest() {
+        Run nothing = judged(BestMetric.of("rouge_l"), Double.NaN, Double.NaN);
+        assertTrue(nothing.best().isEmpty(), "no weights were kept for one of these");
+        assertFalse(nothing.text().contains("best validation"), nothing.text());
+        assertEquals("Run[complete, 1 steps, loss 3.0000]", nothing.toString());
+        assertTrue(judged(BestMetric.of("my_loss"), Double.POSITIVE_INFINITY)
+                .best()
+                .isEmpty());
+        assertEquals(
+                2,
+                judged(BestMetric.of("rouge_l"), Double.NaN, 0.25, 0.25)
+                        .best()
+                        .orElseThrow()
+                        .step());
+    }
+
+    @Test
+    void theBestIsShownByWhatItWasChosenBy() {
+        Run run = judged(BestMetric.of("rouge_l"), 0.25, 0.5, 0.375);
+        assertEquals("Run[complete, 1 steps, loss 3.0000, best validation rouge_l 0.5000]", run.toString());
+        assertTrue(run.text().contains("rouge_l 0.5000, loss 1.1000"), run.text());
+        Runs runs = new Runs(List.of(new Runs.Entry(Path.of("a"), run, "GPT-2", "today")), List.of());
+        assertTrue(runs.text().contains("rouge_l 0.5000"), runs.text());
     }
 }
