@@ -18,6 +18,8 @@ final class Divergence {
     private static final int NAMED = 8;
     /** Left out one after the other: more is no bad record but a lost model. */
     private static final int MOST_SKIPPED = 10;
+    /** Steps whose mean loss a jump is measured by: not those of the display, which may change while a run goes on. */
+    private static final int WINDOW = 10;
 
     private final TrainConfig config;
     private final InputBatches train;
@@ -42,7 +44,7 @@ final class Divergence {
     /** The largest loss that is no jump: infinite until there were as many steps as the mean is of. */
     double mostLoss() {
         double factor = config.divergence().lossSpike();
-        if (factor == 0 || usual.size() < config.logging().smoothing()) {
+        if (factor == 0 || usual.size() < WINDOW) {
             return Double.POSITIVE_INFINITY;
         }
         return factor * usual.stream().mapToDouble(loss -> loss).average().orElseThrow();
@@ -63,18 +65,19 @@ final class Divergence {
             return;
         }
         String finding = finding(step, most, epoch, firstBatch, batches);
-        if (config.divergence().policy() == DivergenceConfig.Policy.STOP || ++skipped > MOST_SKIPPED) {
+        if (config.divergence().policy() == DivergenceConfig.Policy.STOP || skipped == MOST_SKIPPED) {
             throw new DivergedException(
-                    finding + " Try a tenth of the rate or a longer warm-up; if it happens in step 1,"
+                    finding + " A new run with a tenth of the rate or a longer warm-up may do; if it happens in step 1,"
                             + " look at the weights and the data.");
         }
+        skipped++;
         LOG.warn("{} The step is left out.", finding);
         recorder.change(finding + " The step is left out.");
     }
 
     private void remember(double loss) {
         usual.add(loss);
-        if (usual.size() > config.logging().smoothing()) {
+        if (usual.size() > WINDOW) {
             usual.remove();
         }
     }

@@ -6,7 +6,7 @@ import forge.base.Check;
  * What happens when a step goes wrong: its loss or gradient is no number, or its loss jumps.
  *
  * @param policy what follows
- * @param lossSpike how many times the mean of the last steps' losses is a jump, more than 1; 0 looks for none
+ * @param lossSpike how many times the mean loss of the last 10 steps is a jump, more than 1; 0 looks for none
  */
 public record DivergenceConfig(Policy policy, double lossSpike) {
     /** What follows a step that went wrong; its records are named either way. */

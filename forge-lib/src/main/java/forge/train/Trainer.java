@@ -158,7 +158,7 @@ public final class Trainer {
      *
      * @throws InterruptedRunException if the thread was interrupted
      * @throws DivergedException if the loss or the gradient is no longer a number; the model has the weights of the step
-     *     before
+     *     before, and the run directory a checkpoint of them
      */
     public Run fit(InputBatches train) {
         return fit(train, Optional.empty());
@@ -170,7 +170,8 @@ public final class Trainer {
      *
      * @throws InterruptedRunException if the thread was interrupted
      * @throws DivergedException if the loss or the gradient is no longer a number. That step changes nothing: the model
-     *     has the weights of the best scoring, or, if there was none, those of the step before
+     *     has the weights of the best scoring, or, if there was none, those of the step before; the run directory has a
+     *     checkpoint of the step before
      */
     public Run fit(InputBatches train, InputBatches validation) {
         return fit(train, Optional.of(validation));

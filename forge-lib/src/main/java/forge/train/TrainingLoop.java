@@ -198,8 +198,22 @@ final class TrainingLoop {
             taken.ifPresent(this::taken);
             return taken.isPresent();
         } catch (DivergedException e) {
+            DivergedException told = checkpoints.map(to -> ended(e, to)).orElse(e);
             validator.restoreBest();
-            throw e;
+            throw told;
+        }
+    }
+
+    /** The step changed nothing: what was learned before it is kept, for a run that goes on in another way. */
+    private DivergedException ended(DivergedException failure, Checkpointing to) {
+        try {
+            String way = recorder.steps() > 0
+                    ? " Called before fit, trainer.controls().scaleLearningRate(0.1) lets it go on with a tenth of the learning rate."
+                    : "";
+            return new DivergedException(failure.getMessage() + " " + saveNow(to) + way);
+        } catch (ForgeException e) {
+            failure.addSuppressed(e);
+            return failure;
         }
     }
 
