@@ -133,8 +133,7 @@ public record EvaluationReport(List<Judged> models) implements ViewedAs {
         Tables.Rows rows = Tables.rows(columns.toArray(String[]::new));
         for (Judged one : models) {
             List<Object> row = new ArrayList<>(List.of(one.model()));
-            names.forEach(
-                    name -> row.add(rounded(one.metrics().getOrDefault(name, Double.NaN))));
+            names.forEach(name -> row.add(rounded(one.metrics().getOrDefault(name, Double.NaN))));
             row.add(one.examples());
             if (asked) {
                 row.add(one.answers().map(answers -> answers.all().size()).orElse(0));
