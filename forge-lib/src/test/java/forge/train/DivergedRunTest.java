@@ -88,7 +88,7 @@ class DivergedRunTest {
                             NamedTensor.of(
                                     name, model.weights().get(name).info().shape(), values));
             String message = diverged(Trainer.of(model, config().build()).runDirectory(path));
-            assertTrue(message.endsWith("look at the weights and the data. There is no checkpoint yet."), message);
+            assertTrue(message.contains("look at the weights and the data. There is no checkpoint yet"), message);
             assertFalse(Files.exists(path.resolve("last")));
         }
     }
