@@ -314,8 +314,16 @@ final class Checkpointing implements AutoCloseable {
         }
     }
 
-    /** A run that goes on from there. */
-    record Resumed(RunState state, RunHistory history) {}
+    /**
+     * A run that goes on from there.
+     *
+     * @param changes of its configuration, which are to be told
+     */
+    record Resumed(RunState state, RunHistory history, List<String> changes) {
+        Resumed(RunState state, RunHistory history) {
+            this(state, history, List.of());
+        }
+    }
 
     private void restoreBest(BestState state, BestWeights best) {
         if (state.step() == 0) {

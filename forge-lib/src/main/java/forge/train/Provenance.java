@@ -49,13 +49,18 @@ record Provenance(ObjectNode json, String code) {
 
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(2);
 
-    /** Keys that may change while a run goes on: they decide what is kept and shown, not what is computed. */
+    /**
+     * Keys that may change when a run goes on, which its metrics tell: they decide what is kept and shown, and what becomes of
+     * steps to come that go wrong. What was computed before stays what it was.
+     */
     private static final Set<String> FREE = Set.of(
             "output_dir",
             "save_steps",
             "save_total_limit",
             "on_save_failure",
             "on_out_of_memory",
+            "on_divergence",
+            "loss_spike",
             "smoothing",
             "logging_steps",
             "log_every",
@@ -65,6 +70,7 @@ record Provenance(ObjectNode json, String code) {
     private static final String SAMPLES = "sample_";
 
     private static final String TRAINED_AT_START = "trained_sha256_at_start";
+    private static final String TRAIN = "train.";
     private static final String REFERENCE = ".mean_reference";
 
     /** In nats an answer: the same reference on another machine differs by far less. */
@@ -100,8 +106,8 @@ record Provenance(ObjectNode json, String code) {
     private static SortedMap<String, String> facts(Trainable model, TrainStep step, TrainConfig config, Data data) {
         SortedMap<String, String> facts = new TreeMap<>();
         config.values().forEach((key, value) -> {
-            if (!FREE.contains(key) && !key.startsWith(SAMPLES)) {
-                facts.put("train." + key, value);
+            if (!isFree(key)) {
+                facts.put(TRAIN + key, value);
             }
         });
         data(facts, "data.train", data.train());
@@ -115,6 +121,11 @@ record Provenance(ObjectNode json, String code) {
             facts.put("model.reference_sha256", sha256(model.weights(), trained::contains));
         }
         return facts;
+    }
+
+    /** Whether a key of training may change when a run goes on. */
+    static boolean isFree(String key) {
+        return FREE.contains(key) || key.startsWith(SAMPLES);
     }
 
     private static void data(Map<String, String> facts, String name, InputBatches batches) {
@@ -245,6 +256,7 @@ record Provenance(ObjectNode json, String code) {
         json.path("facts")
                 .properties()
                 .forEach(fact -> before.put(fact.getKey(), fact.getValue().asText()));
+        before.keySet().removeIf(key -> key.startsWith(TRAIN) && isFree(key.substring(TRAIN.length())));
         SortedMap<String, String> now = facts(model, step, config, data);
         Set<String> keys = new TreeSet<>(before.keySet());
         keys.addAll(now.keySet());

@@ -50,6 +50,20 @@ final class ResolvedConfig {
         AtomicFiles.writeText(directory.resolve(NAME), text.toString());
     }
 
+    /**
+     * Writes what a run goes on with where that differs from what the file says, as some values may.
+     *
+     * @return what differs: {@code save_steps: 3 before, 2 now}
+     */
+    static List<String> goOn(Path directory, TrainConfig config, Optional<Config> from) {
+        Map<String, String> origins = from.map(Config::origins).orElse(Map.of());
+        SortedMap<String, String> values = config.values();
+        return ChangedValues.write(directory.resolve(NAME), values, key -> {
+            String origin = origin(key, origins).orElse("code");
+            return "  %s: %s # %s".formatted(key, scalar(values.getOrDefault(key, "")), origin.replace('\n', ' '));
+        });
+    }
+
     private static void line(StringBuilder to, String key, String value, String origin) {
         to.append("%s: %s # %s\n".formatted(key, scalar(value), origin.replace('\n', ' ')));
     }

@@ -106,7 +106,8 @@ public final class Trainer {
 
     /**
      * Lets {@link #fit} go on with the run of the run directory. It throws where configuration, data or model differ from those
-     * that the run was begun with, and says in what.
+     * that the run was begun with, and says in what. What is kept and shown may differ, {@code on_out_of_memory},
+     * {@code on_divergence} and {@code loss_spike} too: the metrics tell it, and the run directory remembers it.
      */
     public Trainer resume() {
         Check.that(
@@ -211,7 +212,7 @@ public final class Trainer {
             if (directory.isEmpty()) {
                 return session.run();
             }
-            return start == Start.NEW ? session.runIn(directory.get(), from) : session.resumeIn(directory.get());
+            return start == Start.NEW ? session.runIn(directory.get(), from) : session.resumeIn(directory.get(), from);
         } finally {
             controls.end();
         }

@@ -208,7 +208,8 @@ final class TrainingLoop {
     private DivergedException ended(DivergedException failure, Checkpointing to) {
         try {
             String way = recorder.steps() > 0
-                    ? " Called before fit, trainer.controls().scaleLearningRate(0.1) lets it go on with a tenth of the learning rate."
+                    ? " Called before fit, trainer.controls().scaleLearningRate(0.1) lets it go on with a tenth of the learning rate;"
+                            + " on_divergence=skip leaves the batches of the step out."
                     : "";
             return new DivergedException(failure.getMessage() + " " + saveNow(to) + way);
         } catch (ForgeException e) {

@@ -99,7 +99,7 @@ final class TrainingSession {
     }
 
     /** The run that was begun in a directory, from its newest whole checkpoint on. */
-    Run resumeIn(Path path) {
+    Run resumeIn(Path path, Optional<Config> read) {
         try (RunDirectory directory = RunDirectory.reopen(path)) {
             Provenance begun = Provenance.read(path);
             addAsBefore(begun);
@@ -114,9 +114,10 @@ final class TrainingSession {
                 directory.rewindMetrics(from.history());
                 List<Run.Sample> samples = SampleLog.rewind(
                         path.resolve(SampleLog.NAME), from.state().step());
-                Resumed withSamples = new Resumed(from.state(), from.history().with(samples));
+                List<String> changes = ResolvedConfig.goOn(path, config, read);
+                Resumed whole = new Resumed(from.state(), from.history().with(samples), changes);
                 listeners.forEach(listener -> listener.runDirectory(path));
-                return loop(data, step, best, checkpoints, withSamples, path);
+                return loop(data, step, best, checkpoints, whole, path);
             }
         }
     }
@@ -215,6 +216,7 @@ final class TrainingSession {
             RunRecorder recorder = new RunRecorder(observers, config, totalSteps, from.history(), from.state());
             Run.Ending ending;
             try {
+                from.changes().forEach(recorder::change);
                 ending = new TrainingLoop(
                                 config,
                                 data.train().size(),
