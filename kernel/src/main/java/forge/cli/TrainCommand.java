@@ -180,9 +180,8 @@ final class TrainCommand implements Callable<Integer> {
             job.trackers().follow(trainer, job.settings().train());
             if (resumed != null) {
                 trainer.resume();
-            } else {
-                trainer.listener(keeping(job));
             }
+            trainer.listener(keeping(job));
             InputBatches train = trained.batches(examples);
             Optional<InputBatches> scored = others.map(trained::batches);
             return scored.map(batches -> trainer.fit(train, batches)).orElseGet(() -> trainer.fit(train));
@@ -192,7 +191,7 @@ final class TrainCommand implements Callable<Integer> {
     private static TrainListener keeping(TrainJob job) {
         return new TrainListener() {
             @Override
-            public void runDirectory(Path directory) { // before the run is begun: --resume needs it
+            public void runDirectory(Path directory) { // before the run is begun or goes on: the next --resume needs it
                 Json.write(directory.resolve(COMMAND), job.command());
             }
 

@@ -77,9 +77,15 @@ class TrainCommandTest {
         try (Stream<Path> tracked = Files.list(COMMANDS.dir().resolve("runs/one/wandb"))) {
             assertEquals(1, tracked.count(), "the same run");
         }
+        Path remembered = COMMANDS.dir().resolve("runs/one/command.json");
+        CommandProcess.Ended oftener = COMMANDS.run("train", "--resume", "runs/one", "save_steps=2");
+        assertEquals(0, oftener.code(), oftener.err());
+        assertEquals("2", Json.read(remembered).path("save_steps").asText(), "the next one saves as often");
+        String kept = Files.readString(remembered);
         CommandProcess.Ended other = COMMANDS.run("train", "--resume", "runs/one", "learning_rate=0.5");
         assertEquals(Main.FAILED, other.code());
         assertTrue(other.err().contains("train.learning_rate: "), other.err());
+        assertEquals(kept, Files.readString(remembered), "what was refused is not remembered");
     }
 
     @Test
