@@ -3,6 +3,7 @@ package forge.export;
 import forge.base.AtomicFiles;
 import forge.base.Check;
 import forge.base.ForgeException;
+import forge.model.Adaptable;
 import forge.model.CausalLM;
 import forge.model.Generative;
 import forge.model.SaveOptions;
@@ -15,9 +16,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Writes models for other programs. What was written is read back and compared with the model before it gets its name, so a directory
@@ -30,9 +30,6 @@ import java.util.function.Supplier;
  */
 public final class Export {
     private static final int[] LENGTHS = {4, 16, 48};
-
-    /** A classifier writes its weights as they are. */
-    private static final double NO_ROUNDING = 1e-6;
 
     private static final List<String> TEXTS =
             List.of("It arrived in time.", "No.", "1 2 3, what a strange text that is!");
@@ -54,36 +51,12 @@ public final class Export {
      * @throws ForgeException if the difference is beyond the tolerance; nothing is left then
      */
     public static Exported safetensors(CausalLM model, Path directory, ExportOptions options) {
-        List<long[]> asked = ids(
-                model,
-                options,
-                model.architecture().vocabSize(),
-                model.architecture().contextLength());
+        int vocabulary = model.architecture().vocabSize();
+        List<long[]> asked =
+                ids(model, options, vocabulary, model.architecture().contextLength());
         Function<CausalLM, List<float[]>> logits =
                 one -> asked.stream().map(ids -> one.logits(ids, 1)).toList();
-        return write(
-                directory,
-                model.toString(),
-                new Subject(
-                        () -> logits.apply(model),
-                        (into, save) -> writePlain(model, into, save),
-                        from -> {
-                            try (CausalLM written = CausalLM.load(from)) {
-                                return logits.apply(written);
-                            }
-                        },
-                        model.architecture().vocabSize()),
-                options);
-    }
-
-    private static void writePlain(CausalLM model, Path into, SaveOptions options) {
-        if (!model.hasAdapter()) {
-            model.writeFiles(into, options);
-            return;
-        }
-        try (CausalLM merged = model.merged()) {
-            merged.writeFiles(into, options);
-        }
+        return written(model, new Comparison<>(logits, CausalLM::load, vocabulary), directory, options);
     }
 
     /** {@link #safetensors(Seq2SeqLM, Path, ExportOptions)} without rounding. */
@@ -93,53 +66,29 @@ public final class Export {
 
     /** As {@link #safetensors(CausalLM, Path, ExportOptions)} for a model of an encoder and a decoder. */
     public static Exported safetensors(Seq2SeqLM model, Path directory, ExportOptions options) {
-        List<long[]> sources = ids(model, options, model.config().vocabSize(), Integer.MAX_VALUE);
+        int vocabulary = model.config().vocabSize();
+        List<long[]> sources = ids(model, options, vocabulary, Integer.MAX_VALUE);
         Function<Seq2SeqLM, List<float[]>> logits = one -> sources.stream()
                 .map(ids -> one.logits(one.batch(List.of(ids), List.of(ids))))
                 .toList();
-        return write(
-                directory,
-                model.toString(),
-                new Subject(
-                        () -> logits.apply(model),
-                        (into, save) -> writePlain(model, into, save),
-                        from -> {
-                            try (Seq2SeqLM written = Seq2SeqLM.load(from)) {
-                                return logits.apply(written);
-                            }
-                        },
-                        model.config().vocabSize()),
-                options);
+        return written(model, new Comparison<>(logits, Seq2SeqLM::load, vocabulary), directory, options);
     }
 
-    private static void writePlain(Seq2SeqLM model, Path into, SaveOptions options) {
-        if (!model.hasAdapter()) {
-            model.writeFiles(into, options);
-            return;
-        }
-        try (Seq2SeqLM merged = model.merged()) {
-            merged.writeFiles(into, options);
-        }
-    }
-
-    /** Writes a text classifier as {@link TextClassifier#load} reads it, and compares what both find. */
+    /** {@link #safetensors(TextClassifier, Path, ExportOptions)} without rounding. */
     public static Exported safetensors(TextClassifier model, Path directory) {
-        Function<TextClassifier, List<float[]>> found = one -> one.predictAll(TEXTS).stream()
+        return safetensors(model, directory, ExportOptions.builder().build());
+    }
+
+    /** As {@link #safetensors(CausalLM, Path, ExportOptions)} for a text classifier: what is compared are probabilities of texts. */
+    public static Exported safetensors(TextClassifier model, Path directory, ExportOptions options) {
+        List<String> texts =
+                Stream.concat(TEXTS.stream(), options.prompts().stream()).toList();
+        Function<TextClassifier, List<float[]>> found = one -> one.predictAll(texts).stream()
                 .map(prediction -> floats(prediction.probabilities().values()))
                 .toList();
-        return write(
-                directory,
-                model.toString(),
-                new Subject(
-                        () -> found.apply(model),
-                        (into, save) -> model.writeFiles(model.weights(), into),
-                        from -> {
-                            try (TextClassifier written = TextClassifier.load(from)) {
-                                return found.apply(written);
-                            }
-                        },
-                        model.labels().size()),
-                ExportOptions.builder().tolerance(NO_ROUNDING).build());
+        Comparison<TextClassifier> compared =
+                new Comparison<>(found, TextClassifier::load, model.labels().size());
+        return written(model, compared, directory, options);
     }
 
     private static float[] floats(Iterable<Double> values) {
@@ -153,30 +102,37 @@ public final class Export {
     }
 
     /**
-     * What is exported.
+     * How a model and what was written of it are compared.
      *
-     * @param logits of the model itself
-     * @param write its files
-     * @param again the same logits of the model in a directory
-     * @param classes logits of a position
+     * @param outputs what a model makes of the same inputs
+     * @param load a model from its directory
+     * @param classes outputs of a position
      */
-    private record Subject(
-            Supplier<List<float[]>> logits,
-            BiConsumer<Path, SaveOptions> write,
-            Function<Path, List<float[]>> again,
-            int classes) {}
+    private record Comparison<M>(Function<M, List<float[]>> outputs, Function<Path, M> load, int classes) {}
 
-    private static Exported write(Path directory, String model, Subject subject, ExportOptions options) {
+    private static <M extends Adaptable<M>> Exported written(
+            M model, Comparison<M> compared, Path directory, ExportOptions options) {
         AtomicFiles.checkNew(directory); // before anything is computed
-        List<float[]> expected = subject.logits().get();
+        List<float[]> expected = compared.outputs().apply(model);
         AtomicReference<Parity> parity = new AtomicReference<>();
         AtomicFiles.writeDirectory(directory, into -> {
-            subject.write().accept(into, options.save());
-            Parity found = Parity.of(expected, subject.again().apply(into), subject.classes());
-            check(directory, found, options.bound());
-            parity.set(found);
+            writePlain(model, into, options.save());
+            try (M again = compared.load().apply(into)) {
+                parity.set(Parity.of(expected, compared.outputs().apply(again), compared.classes()));
+            }
+            check(directory, Objects.requireNonNull(parity.get()), options.bound());
         });
-        return Exported.of(directory, model, Objects.requireNonNull(parity.get()));
+        return Exported.of(directory, model.toString(), Objects.requireNonNull(parity.get()));
+    }
+
+    private static <M extends Adaptable<M>> void writePlain(M model, Path into, SaveOptions options) {
+        if (!model.hasAdapter()) {
+            model.writeFiles(into, options);
+            return;
+        }
+        try (M merged = model.merged()) {
+            merged.writeFiles(into, options);
+        }
     }
 
     private static void check(Path directory, Parity parity, double bound) {

@@ -42,6 +42,12 @@ public interface Adaptable<M extends Adaptable<M>> extends Trainable, AutoClosea
      */
     M withAdapter(Adapter added, long seed);
 
+    /** Whether there is an adapter beside the weights of a base. */
+    boolean hasAdapter();
+
+    /** Writes the files of the model, or of its adapter alone where it has one, into a directory that exists. */
+    void writeFiles(Path directory, SaveOptions options);
+
     /**
      * A model of its own in which the adapter is part of the weights.
      *

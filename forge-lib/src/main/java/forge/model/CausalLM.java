@@ -146,7 +146,7 @@ public final class CausalLM implements Adaptable<CausalLM>, Generative {
         writeFiles(directory, SaveOptions.builder().build());
     }
 
-    /** Writes the files of {@link #save(Path, SaveOptions)} into a directory that exists. */
+    @Override
     public void writeFiles(Path directory, SaveOptions options) {
         held.write(held.files(), weights, directory, options);
     }
@@ -268,7 +268,7 @@ public final class CausalLM implements Adaptable<CausalLM>, Generative {
         return new CausalLM(architecture, held.with(added, seed));
     }
 
-    /** Whether there is an adapter beside the weights of a base. */
+    @Override
     public boolean hasAdapter() {
         return held.adapter().isPresent();
     }

@@ -156,7 +156,7 @@ public final class Seq2SeqLM implements Adaptable<Seq2SeqLM>, Generative {
         held.save(directory, options);
     }
 
-    /** Writes the files of {@link #save(Path, SaveOptions)} into a directory that exists. */
+    @Override
     public void writeFiles(Path directory, SaveOptions options) {
         held.write(held.files(), weights, directory, options);
     }
@@ -186,7 +186,7 @@ public final class Seq2SeqLM implements Adaptable<Seq2SeqLM>, Generative {
         return new Seq2SeqLM(t5, held.with(added, seed));
     }
 
-    /** Whether there is an adapter beside the weights of a base. */
+    @Override
     public boolean hasAdapter() {
         return held.adapter().isPresent();
     }

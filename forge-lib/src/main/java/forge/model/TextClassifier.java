@@ -180,6 +180,11 @@ public final class TextClassifier implements Adaptable<TextClassifier> {
     }
 
     @Override
+    public void writeFiles(Path directory, SaveOptions options) {
+        held.write(held.files(), weights(), directory, options);
+    }
+
+    @Override
     public void writeFiles(Weights values, Path directory) {
         held.write(values, directory);
     }
@@ -192,6 +197,11 @@ public final class TextClassifier implements Adaptable<TextClassifier> {
     @Override
     public TextClassifier withAdapter(Adapter added, long seed) {
         return new TextClassifier(network, held.with(added, seed));
+    }
+
+    @Override
+    public boolean hasAdapter() {
+        return held.adapter().isPresent();
     }
 
     @Override

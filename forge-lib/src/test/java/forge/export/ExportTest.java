@@ -8,6 +8,8 @@ import forge.data.record.Example;
 import forge.lora.Lora;
 import forge.lora.LoraConfig;
 import forge.model.CausalLM;
+import forge.model.Gpt2;
+import forge.model.Gpt2Config;
 import forge.model.LoadOptions;
 import forge.model.Seq2SeqLM;
 import forge.model.T5Config;
@@ -164,6 +166,25 @@ class ExportTest {
             Exported other = Export.safetensors(classifier, directory.resolve("classifier"));
             assertEquals(0, other.parity().difference(), 1e-6);
             TextClassifier.load(directory.resolve("classifier")).close();
+        }
+    }
+
+    @Test
+    void theAdapterOfAClassifierBecomesPartOfIt() {
+        Gpt2Config gpt2 = Gpt2Config.builder()
+                .vocabSize(Tokenizer.gpt2().vocabSize())
+                .contextLength(32)
+                .hiddenSize(16)
+                .numLayers(1)
+                .numHeads(2)
+                .build();
+        try (CausalLM language = CausalLM.create(new Gpt2(gpt2), Tokenizer.gpt2(), 1)) {
+            language.save(directory.resolve("base"));
+        }
+        try (TextClassifier base = TextClassifier.from(directory.resolve("base"), List.of("a", "b"), 42);
+                TextClassifier tuned = Lora.attach(base, LoraConfig.of(2, 4, "q"))) {
+            Exported merged = Export.safetensors(tuned, directory.resolve("tuned"));
+            assertTrue(merged.parity().relative() < 1e-5, merged.toString());
         }
     }
 

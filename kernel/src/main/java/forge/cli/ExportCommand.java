@@ -2,7 +2,6 @@ package forge.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import forge.base.AtomicFiles;
-import forge.base.ForgeException;
 import forge.base.Json;
 import forge.export.Export;
 import forge.export.ExportOptions;
@@ -136,12 +135,7 @@ final class ExportCommand implements Callable<Integer> {
         if (saved.model() instanceof Seq2SeqLM both) {
             return Export.safetensors(both, target, options);
         }
-        if (dtype != null || maxShardBytes != null || tolerance != null || !prompts.isEmpty()) {
-            throw new ForgeException(
-                    saved.directory()
-                            + ": a text classifier is written as it is. Leave out --dtype, --max-shard-size, --prompt and --tolerance.");
-        }
-        return Export.safetensors((TextClassifier) saved.model(), target);
+        return Export.safetensors((TextClassifier) saved.model(), target, options);
     }
 
     private void print(Exported exported) {
