@@ -221,7 +221,7 @@ class PlanTest {
         long target = 2 * (attention + 2 * 64 * 64 + feedForward) + 64 * 512; // its q and o beside, and the head
         long products = 2L * 2 * (64 * source + 32 * target);
         long scores = 2L * 2 * 2 * 64 * (2 * 64 * 64 + 2 * 32 * 32 + 2 * 32 * 64);
-        assertEquals((double) (products + scores), full.forward().flops(), 0.03 * (double) products);
+        assertEquals((double) (products + scores), (double) full.forward().flops(), 0.03 * (double) products);
         assertEquals(12 * 8 * (64 + 64), adapter.trainableParameters()); // q and v of 2 + 2 + 2 attentions
         assertEquals(full.parameters() + adapter.trainableParameters(), adapter.parameters());
         assertTrue(adapter.peakBytes() < full.peakBytes() && nf4.weightBytes() < adapter.weightBytes(), nf4.text());
