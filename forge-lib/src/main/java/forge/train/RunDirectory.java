@@ -23,6 +23,7 @@ import java.util.Optional;
  * events.out.tfevents.…  the same for TensorBoard
  * samples.jsonl          what the model wrote, where it was asked for samples
  * mlflow.json, wandb/    where those trackers, if any, know it from
+ * profile.jfr            where forge train was asked for it
  * checkpoints/step-…     the model's files, what the optimizer holds, where the run is, and a list of hashes
  * best, last             links to checkpoints
  * </pre>

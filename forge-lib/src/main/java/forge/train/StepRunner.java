@@ -51,13 +51,18 @@ final class StepRunner {
      * @throws DivergedException if loss or gradient are no numbers and the configuration says to stop then
      */
     Optional<Taken> run(Part part, double learningRate, long seed, BooleanSupplier stop) {
-        List<InputBatch> iterations = IntStream.range(part.first(), part.end())
+        List<InputBatch> iterations = Phase.BATCHES.time(() -> iterations(part));
+        long start = System.nanoTime();
+        return Phase.STEP
+                .time(() -> microBatches.run(
+                        iterations, parts -> step.run(parts, learningRate, seed, divergence.mostLoss(), stop)))
+                .map(result -> taken(part, learningRate, iterations, result, (System.nanoTime() - start) / 1e9));
+    }
+
+    private List<InputBatch> iterations(Part part) {
+        return IntStream.range(part.first(), part.end())
                 .<InputBatch>mapToObj(i -> train.get(part.epoch(), i))
                 .toList();
-        long start = System.nanoTime();
-        return microBatches
-                .run(iterations, parts -> step.run(parts, learningRate, seed, divergence.mostLoss(), stop))
-                .map(result -> taken(part, learningRate, iterations, result, (System.nanoTime() - start) / 1e9));
     }
 
     private Taken taken(

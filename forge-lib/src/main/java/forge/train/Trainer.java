@@ -43,6 +43,7 @@ public final class Trainer {
     private final Map<String, DoubleSupplier> measures = new LinkedHashMap<>();
     private Optional<Config> from = Optional.empty();
     private Optional<Path> directory;
+    private Optional<Path> profile = Optional.empty();
     private Start start = Start.NEW;
     private RunControls controls = new RunControls();
     private Optional<Run> lastRun = Optional.empty();
@@ -138,6 +139,22 @@ public final class Trainer {
         return this;
     }
 
+    /** {@link #profile(Path)}. */
+    public Trainer profile(String recording) {
+        return profile(Path.of(recording));
+    }
+
+    /**
+     * Records the runs to come with JDK Flight Recorder, for {@link Profile} and for flame graphs; each replaces the file. It costs
+     * a percent or two.
+     *
+     * @param recording a file that ends in {@code .jfr}
+     */
+    public Trainer profile(Path recording) {
+        profile = Optional.of(recording);
+        return this;
+    }
+
     /** Lets {@code by} stop the runs to come and change their learning rate and intervals. */
     public Trainer controls(RunControls by) {
         controls = by;
@@ -209,12 +226,17 @@ public final class Trainer {
         controls.begin();
         try {
             TrainingSession session = session(train, validation);
-            if (directory.isEmpty()) {
-                return session.run();
-            }
-            return start == Start.NEW ? session.runIn(directory.get(), from) : session.resumeIn(directory.get(), from);
+            return profile.map(file -> Profile.recorded(file, () -> run(session)))
+                    .orElseGet(() -> run(session));
         } finally {
             controls.end();
         }
+    }
+
+    private Run run(TrainingSession session) {
+        if (directory.isEmpty()) {
+            return session.run();
+        }
+        return start == Start.NEW ? session.runIn(directory.get(), from) : session.resumeIn(directory.get(), from);
     }
 }

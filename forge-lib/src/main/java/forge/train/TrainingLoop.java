@@ -67,7 +67,7 @@ final class TrainingLoop {
 
     Run.Ending run() {
         try {
-            return train();
+            return Phase.RUN.time(this::train);
         } catch (OutOfMemoryException e) {
             throw ended(e);
         } catch (OutOfMemoryError e) {
@@ -95,12 +95,13 @@ final class TrainingLoop {
         boolean going = finishStep(); // a scoring that the run was stopped in
         while (going && !validator.givesUp() && recorder.steps() < totalSteps) {
             going = !stopWanted() && trainStep();
-            checkpoints.ifPresent(to -> to.check(recorder));
+            checkpoints.ifPresent(to -> Phase.CHECKPOINTS.run(() -> to.check(recorder)));
         }
         if (!going) {
             return stopped();
         }
-        Optional<FileException> unsaved = checkpoints.flatMap(to -> to.finish(state(), recorder));
+        Optional<FileException> unsaved =
+                Phase.CHECKPOINTS.time(() -> checkpoints.flatMap(to -> to.finish(state(), recorder)));
         validator.leave();
         if (unsaved.isPresent()) {
             throw unsaved.get();
@@ -140,7 +141,7 @@ final class TrainingLoop {
                 .filter(to -> improved
                         || ends
                         || Checkpointing.isDue(controls.saveSteps(config), recorder.steps(), nextBatch == 0))
-                .ifPresent(to -> to.save(state(), recorder));
+                .ifPresent(to -> Phase.CHECKPOINTS.run(() -> to.save(state(), recorder)));
         return true;
     }
 
@@ -150,8 +151,8 @@ final class TrainingLoop {
                 .isEmpty()) {
             return true;
         }
-        Optional<List<Run.Sample>> written =
-                validator.averaged(() -> sampler.get().write(recorder.steps(), this::stopWanted));
+        Optional<List<Run.Sample>> written = Phase.SAMPLES.time(
+                () -> validator.averaged(() -> sampler.get().write(recorder.steps(), this::stopWanted)));
         written.ifPresent(recorder::samples);
         return written.isPresent();
     }
@@ -173,7 +174,7 @@ final class TrainingLoop {
     }
 
     private boolean validate() {
-        validationDue = !validator.run(recorder.steps(), this::stopWanted, this::scored);
+        validationDue = !Phase.VALIDATION.time(() -> validator.run(recorder.steps(), this::stopWanted, this::scored));
         return !validationDue;
     }
 
@@ -182,7 +183,7 @@ final class TrainingLoop {
     }
 
     private void taken(StepRunner.Taken taken) {
-        recorder.step(taken.step(), taken.lossCount());
+        Phase.LISTENERS.run(() -> recorder.step(taken.step(), taken.lossCount()));
         alerts.check(taken.step());
     }
 

@@ -10,6 +10,7 @@ import forge.data.Dataset;
 import forge.data.InputBatches;
 import forge.engine.Device;
 import forge.train.ModelStub;
+import forge.train.Profile;
 import forge.train.Run;
 import forge.train.TrainListener;
 import forge.train.Trainer;
@@ -44,6 +45,8 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
     /** What the command was, in the run directory: what --resume trains. */
     static final String COMMAND = "command.json";
+
+    private static final String PROFILE = "profile.jfr";
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -90,6 +93,12 @@ final class TrainCommand implements Callable<Integer> {
                             + " model_stub.json where the run would be.")
     private boolean dryRun;
 
+    @Option(
+            names = "--profile",
+            description =
+                    "Record the run with JDK Flight Recorder: profile.jfr beside its metrics, and a table of what took how long.")
+    private boolean profile;
+
     @Option(names = "--resume", paramLabel = "DIR", description = "Go on with the run of this directory.")
     private @Nullable Path resumed;
 
@@ -106,6 +115,9 @@ final class TrainCommand implements Callable<Integer> {
             Run run = train(job);
             PrintWriter to = line().getOut();
             to.println(run.summary().text());
+            if (profile) {
+                to.println(Profile.open(job.out().resolve(PROFILE)).text());
+            }
             to.flush();
             return 0;
         });
@@ -180,6 +192,9 @@ final class TrainCommand implements Callable<Integer> {
             job.trackers().follow(trainer, job.settings().train());
             if (resumed != null) {
                 trainer.resume();
+            }
+            if (profile) {
+                trainer.profile(job.out().resolve(PROFILE));
             }
             trainer.listener(keeping(job));
             InputBatches train = trained.batches(examples);

@@ -108,12 +108,21 @@ class TrainCommandTest {
     @Test
     void whatWasSetAndChangesNothingIsSaid() throws Exception {
         CommandProcess.Ended trained = train(
-                "--out", "runs/full", "rank=4", "target_modules=q", "patience=3", "context_length=32", "max_steps=1");
+                "--profile",
+                "--out",
+                "runs/full",
+                "rank=4",
+                "target_modules=q",
+                "patience=3",
+                "context_length=32",
+                "max_steps=1");
         assertEquals(0, trained.code(), trained.err());
         assertTrue(
                 trained.err().contains("forge: rank, target_modules change nothing, because method=full"),
                 trained.err());
         assertTrue(trained.err().contains("forge: patience changes nothing, because nothing is scored"), trained.err());
+        assertTrue(Files.size(COMMANDS.dir().resolve("runs/full/profile.jfr")) > 0);
+        assertTrue(trained.out().contains("checkpoints") && trained.out().contains("the rest"), trained.out());
     }
 
     @Test
