@@ -17,6 +17,7 @@ import forge.model.Gpt2;
 import forge.model.Gpt2Config;
 import forge.model.TinyModel;
 import forge.quant.Quantization;
+import forge.tensor.DType;
 import forge.tensor.NamedTensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -125,17 +126,21 @@ class ReplicasTest {
                 .toList();
     }
 
-    /** Sums of floats in another order: what one device adds up within a product, several add up behind it. */
+    /**
+     * Sums of floats in another order: what one device adds up within a product, several add up behind it. A weight that ends on
+     * the other side of a rounding to 16 bits moves the loss of the next steps by more.
+     */
     @ParameterizedTest
     @MethodSource("cases")
     void severalDevicesTrainAsOneDoesToTheRoundingOfTheSum(Case one) {
+        double rounding = one.options().precision().products() == DType.F32 ? 1e-5 : 1e-3;
         for (int iterations = 1; iterations <= 5; iterations += 2) {
             Outcome alone = train(one, iterations, cpus(1));
             for (int devices = 2; devices <= 3; devices++) {
                 String what = one + ", " + iterations + " iterations on " + devices;
                 Outcome spread = train(one, iterations, cpus(devices));
                 for (int s = 0; s < STEPS; s++) {
-                    assertArrayEquals(alone.steps().get(s), spread.steps().get(s), 1e-5, what + ", step " + s);
+                    assertArrayEquals(alone.steps().get(s), spread.steps().get(s), rounding, what + ", step " + s);
                 }
                 alone.tensors()
                         .forEach((name, values) -> assertArrayEquals(
