@@ -60,6 +60,6 @@ enum Phase {
     @StackTrace(false)
     private static final class Told extends Event {
         @Label("Phase")
-        private String phase = "";
+        String phase = ""; // read by the recorder
     }
 }
