@@ -58,7 +58,7 @@ enum Phase {
     @Description("What a training run does")
     @Category("Forge")
     @StackTrace(false)
-    private static final class Told extends Event {
+    static final class Told extends Event {
         @Label("Phase")
         String phase = ""; // read by the recorder
     }
