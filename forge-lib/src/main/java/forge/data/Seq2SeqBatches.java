@@ -40,10 +40,11 @@ public final class Seq2SeqBatches implements InputBatches, ViewedAs {
     private final BatchOrder order;
 
     /**
+     * @param answer the target as it was, however long
      * @param sourceCut tokens that were cut off the source
      * @param targetCut tokens that were cut off the target
      */
-    private record Pair(long[] source, long[] target, int sourceCut, int targetCut, Origin origin) {}
+    private record Pair(long[] source, long[] target, int[] answer, int sourceCut, int targetCut, Origin origin) {}
 
     Seq2SeqBatches(List<Example> examples, Tokenizer tokenizer, Seq2SeqTokens tokens, Seq2SeqShape shape, long seed) {
         this.shape = shape;
@@ -75,6 +76,7 @@ public final class Seq2SeqBatches implements InputBatches, ViewedAs {
         return new Pair(
                 ended(source, shape.sourceTokens()),
                 ended(target, shape.targetTokens()),
+                ints(ended(target, Integer.MAX_VALUE)),
                 Math.max(0, source.length + 1 - shape.sourceTokens()),
                 Math.max(0, target.length + 1 - shape.targetTokens()),
                 example.origin());
@@ -133,7 +135,7 @@ public final class Seq2SeqBatches implements InputBatches, ViewedAs {
     @Override
     public List<Prompted> prompted() {
         return pairs.stream()
-                .map(pair -> new Prompted(ints(pair.source()), ints(pair.target()), pair.origin()))
+                .map(pair -> new Prompted(ints(pair.source()), pair.answer(), pair.origin()))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import forge.data.BatchOptions;
 import forge.data.BatchShape;
 import forge.data.Dataset;
 import forge.data.InputBatches;
+import forge.data.LabelledBatches;
 import forge.data.Prompted;
 import forge.data.Seq2SeqShape;
 import forge.data.record.Example;
@@ -43,6 +44,9 @@ import java.util.stream.Stream;
 public final class Evaluation {
     /** Windows of plain text, where nobody says how long. */
     private static final int USUAL_WINDOW = 1024;
+
+    /** A classifier cuts at its own context where that is shorter. */
+    private static final int LONGEST_TEXT = 1 << 20;
 
     private static final int PAD_MULTIPLE = 16;
     private static final String ACCURACY = "accuracy";
@@ -125,9 +129,10 @@ public final class Evaluation {
     /** Everything that there is to measure: of answers too where the data have prompts. */
     public EvaluationReport run() {
         boolean asks = data.records().stream().anyMatch(Evaluation::isQuestion);
-        return run(
-                Stream.<Metric>concat(Metrics.ofLoss().stream(), asks ? Metrics.usualOfAnswers().stream() : Stream.of())
-                        .toList());
+        List<Metric> ofTexts = Stream.<Metric>concat(
+                        Metrics.ofLoss().stream(), asks ? Metrics.usualOfAnswers().stream() : Stream.of())
+                .toList();
+        return run(ofTexts, List.of());
     }
 
     private static boolean isQuestion(Example example) {
@@ -137,27 +142,35 @@ public final class Evaluation {
     /**
      * Measures the loss, and these metrics.
      *
-     * @throws ForgeException if a metric is one of answers, and the data have none
+     * @throws ForgeException if a metric is one of answers, and the data have none or a model is a classifier
      * @throws forge.base.InterruptedRunException if the thread was interrupted
      */
     public EvaluationReport run(Metric... metrics) {
-        return run(List.of(metrics));
+        return run(List.of(metrics), List.of(metrics));
     }
 
-    private EvaluationReport run(List<Metric> metrics) {
+    private EvaluationReport run(List<Metric> ofTexts, List<Metric> ofClasses) {
         Check.that(!models.isEmpty(), "there is no model to evaluate. Add one: .model(\"tuned\", tuned).");
         return new EvaluationReport(models.entrySet().stream()
                 .map(entry -> entry.getValue() instanceof TextClassifier classifier
-                        ? classes(entry.getKey(), classifier)
-                        : texts(entry.getKey(), entry.getValue(), metrics))
+                        ? classes(entry.getKey(), classifier, ofClasses)
+                        : texts(entry.getKey(), entry.getValue(), ofTexts))
                 .toList());
     }
 
-    private EvaluationReport.Judged classes(String name, TextClassifier model) {
-        TokenLoss loss = model.loss(model.batches(data, batchSize));
-        ConfusionMatrix matrix = model.evaluate(data);
+    private EvaluationReport.Judged classes(String name, TextClassifier model, List<Metric> metrics) {
+        metrics.forEach(metric -> Check.that(
+                metric instanceof LossMetric,
+                "%s is measured of answers, and %s tells classes. Leave it out: loss, accuracy and F1 are measured.",
+                metric,
+                name));
+        BatchShape shape = new BatchShape(batchSize, contextLength.orElse(LONGEST_TEXT));
+        LabelledBatches batches = model.batches(data, shape, 0);
+        TokenLoss loss = model.loss(batches);
+        ConfusionMatrix matrix = model.evaluate(batches);
         Map<String, Double> values = new LinkedHashMap<>();
         values.put(Metrics.loss().name(), loss.mean());
+        metrics.forEach(metric -> values.put(metric.name(), ((LossMetric) metric).of(loss)));
         values.put(ACCURACY, matrix.accuracy());
         values.put(MACRO_F1, matrix.macroF1());
         return new EvaluationReport.Judged(

@@ -79,26 +79,14 @@ public final class Export {
         return safetensors(model, directory, ExportOptions.builder().build());
     }
 
-    /** As {@link #safetensors(CausalLM, Path, ExportOptions)} for a text classifier: what is compared are probabilities of texts. */
+    /** As {@link #safetensors(CausalLM, Path, ExportOptions)} for a text classifier, compared on texts. */
     public static Exported safetensors(TextClassifier model, Path directory, ExportOptions options) {
         List<String> texts =
                 Stream.concat(TEXTS.stream(), options.prompts().stream()).toList();
-        Function<TextClassifier, List<float[]>> found = one -> one.predictAll(texts).stream()
-                .map(prediction -> floats(prediction.probabilities().values()))
-                .toList();
+        Function<TextClassifier, List<float[]>> found = one -> one.logits(texts);
         Comparison<TextClassifier> compared =
                 new Comparison<>(found, TextClassifier::load, model.labels().size());
         return written(model, compared, directory, options);
-    }
-
-    private static float[] floats(Iterable<Double> values) {
-        List<Double> all = new ArrayList<>();
-        values.forEach(all::add);
-        float[] floats = new float[all.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = all.get(i).floatValue();
-        }
-        return floats;
     }
 
     /**

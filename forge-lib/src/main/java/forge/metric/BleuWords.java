@@ -2,7 +2,6 @@ package forge.metric;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -12,9 +11,15 @@ public enum BleuWords {
     NIST {
         @Override
         String divided(String text) {
-            String line = ENTITIES.matcher(
-                            text.replace("<skipped>", "").replace("-\n", "").replace('\n', ' '))
-                    .replaceAll(found -> Matcher.quoteReplacement(entity(found.group(1))));
+            String line = text.replace("<skipped>", "")
+                    .replace("-\n", "")
+                    .replace('\n', ' ')
+                    .replace(
+                            "&quot;",
+                            "\"") // one after the other, as NIST's script: what was escaped twice is undone twice
+                    .replace("&amp;", "&")
+                    .replace("&lt;", "<")
+                    .replace("&gt;", ">");
             String apart = SIGN.matcher(" " + line + " ").replaceAll(" $1 ");
             apart = POINT_AFTER_OTHER.matcher(apart).replaceAll("$1 $2 ");
             apart = POINT_BEFORE_OTHER.matcher(apart).replaceAll(" $1 $2");
@@ -45,7 +50,6 @@ public enum BleuWords {
         }
     };
 
-    private static final Pattern ENTITIES = Pattern.compile("&(quot|amp|lt|gt);");
     private static final Pattern SIGN = Pattern.compile("([{-~\\[-` -&(-+:-@/])");
     private static final Pattern POINT_AFTER_OTHER = Pattern.compile("([^0-9])([.,])");
     private static final Pattern POINT_BEFORE_OTHER = Pattern.compile("([.,])([^0-9])");
@@ -62,14 +66,5 @@ public enum BleuWords {
     public List<String> of(String text) {
         String divided = SPACE.matcher(divided(text)).replaceAll(" ").strip();
         return divided.isEmpty() ? List.of() : Arrays.asList(divided.split(" "));
-    }
-
-    private static String entity(String name) {
-        return switch (name) {
-            case "quot" -> "\"";
-            case "amp" -> "&";
-            case "lt" -> "<";
-            default -> ">";
-        };
     }
 }

@@ -310,7 +310,16 @@ public final class TextClassifier implements Adaptable<TextClassifier> {
 
     /** The labels of texts, in their order. */
     public List<Prediction> predictAll(List<String> texts) {
-        List<Prediction> predictions = new ArrayList<>();
+        return logits(texts).stream().map(this::prediction).toList();
+    }
+
+    /**
+     * Logits of texts, in their order, each in the order of {@link #labels()}.
+     *
+     * @throws forge.base.ForgeException if a text is blank
+     */
+    public List<float[]> logits(List<String> texts) {
+        List<float[]> all = new ArrayList<>();
         for (int from = 0; from < texts.size(); from += TEXTS_AT_ONCE) {
             Cancellation.check("Prediction");
             List<String> some = texts.subList(from, Math.min(texts.size(), from + TEXTS_AT_ONCE));
@@ -319,12 +328,10 @@ public final class TextClassifier implements Adaptable<TextClassifier> {
             }
             long[] unknown = new long[some.size()];
             Arrays.fill(unknown, Batch.IGNORE);
-            for (float[] logits :
-                    logits(LabelledBatch.of(Parallel.map(some, this::ids), unknown, network.maxTokens()))) {
-                predictions.add(prediction(logits));
-            }
+            LabelledBatch batch = LabelledBatch.of(Parallel.map(some, this::ids), unknown, network.maxTokens());
+            all.addAll(List.of(logits(batch)));
         }
-        return predictions;
+        return all;
     }
 
     /** Logits of every text of a batch, one row a text, in the order of {@link #labels()}. */
@@ -358,7 +365,11 @@ public final class TextClassifier implements Adaptable<TextClassifier> {
 
     /** How well the labels of a data set are found: accuracy, F1 and the confusion matrix. */
     public ConfusionMatrix evaluate(Dataset data) {
-        LabelledBatches batches = batches(data, TEXTS_AT_ONCE);
+        return evaluate(batches(data, TEXTS_AT_ONCE));
+    }
+
+    /** {@link #evaluate(Dataset)} of batches as they are, with texts cut where theirs are. */
+    public ConfusionMatrix evaluate(LabelledBatches batches) {
         IntStream.Builder expected = IntStream.builder();
         IntStream.Builder predicted = IntStream.builder();
         for (int i = 0; i < batches.size(); i++) {

@@ -74,10 +74,11 @@ final class Checkpointing implements AutoCloseable {
      */
     void checkRoom(TrainConfig whole, int batches, boolean scored) {
         int kept = config.keepLast() + (scored ? 1 : 0);
-        int written = config.everySteps() == 0
-                ? whole.totalEpochs(batches)
-                : (whole.totalSteps(batches) + config.everySteps() - 1) / config.everySteps();
-        int most = scored ? kept + 1 : Math.min(kept + 1, written);
+        long written = events(config.everySteps(), whole, batches);
+        if (scored && whole.validation().everySteps() != config.everySteps()) { // each may find a better one
+            written += events(whole.validation().everySteps(), whole, batches);
+        }
+        long most = Math.min(kept + 1L, written);
         long needed = most * checkpointBytes();
         long free = store.freeBytes();
         if (free < needed) {
@@ -86,6 +87,13 @@ final class Checkpointing implements AutoCloseable {
                     "the disk has %s free, but %d checkpoints, which this run holds at once, take %s. Free space, choose another directory, or keep fewer: save_total_limit=1."
                             .formatted(PlanTable.bytes(free), most, PlanTable.bytes(needed)));
         }
+    }
+
+    /** How often something happens in a run that is done every so many steps, or each epoch for 0; at its end too. */
+    private static long events(int everySteps, TrainConfig config, int batches) {
+        return everySteps == 0
+                ? config.totalEpochs(batches)
+                : ((long) config.totalSteps(batches) + everySteps - 1) / everySteps;
     }
 
     private long checkpointBytes() {

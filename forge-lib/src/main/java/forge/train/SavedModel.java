@@ -7,6 +7,7 @@ import forge.lora.Lora;
 import forge.model.Adaptable;
 import forge.model.CausalLM;
 import forge.model.LoadOptions;
+import forge.model.TextClassifier;
 import forge.model.Trainable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,7 +133,8 @@ public record SavedModel(Path directory, Trainable model, Optional<Adaptable<?>>
         }
     }
 
-    private static boolean isAdapter(Path directory) {
+    /** Whether a directory holds an adapter and not a whole model. */
+    public static boolean isAdapter(Path directory) {
         return Files.exists(directory.resolve(ADAPTER));
     }
 
@@ -158,10 +160,25 @@ public record SavedModel(Path directory, Trainable model, Optional<Adaptable<?>>
         }
         Adaptable<?> base = Adaptable.load(path, held);
         try {
+            checkLabels(directory, path, base);
             return new SavedModel(directory, Lora.load(base, directory), Optional.of(base));
         } catch (RuntimeException e) {
             base.close();
             throw e;
+        }
+    }
+
+    /** The names of classes are in a classifier's own files and in no adapter. */
+    private static void checkLabels(Path adapter, Path path, Adaptable<?> base) {
+        boolean ofClasses =
+                Json.read(adapter.resolve(ADAPTER)).path("task_type").asText("").equals("SEQ_CLS");
+        if (ofClasses && !(base instanceof TextClassifier)) {
+            throw new FileException(
+                    adapter,
+                    "is the adapter of a classifier, and " + path
+                            + " is a language model without labels. Save the classifier that it was trained over, classifier.save(path),"
+                            + " and name that; or Lora.load(TextClassifier.from(path, labels, seed), adapter) with the labels in their"
+                            + " order.");
         }
     }
 

@@ -137,7 +137,9 @@ final class TrainValues {
         put("lr_scheduler_type", schedule.name());
         put("warmup_steps", schedule.warmupSteps());
         put("warmup_ratio", schedule.warmupRatio());
-        put("warmup_start", schedule.warmupStart());
+        if (schedule.warmupStart() != LrSchedule.WarmupStart.ABOVE_ZERO) { // runs from before this key go on
+            put("warmup_start", schedule.warmupStart());
+        }
         put("lr_floor", schedule.floor());
         if (TrainSection.WSD.contains(schedule.name())) {
             put("decay_ratio", schedule.decayRatio());

@@ -135,6 +135,11 @@ class EvaluationTest {
             assertEquals(1, judged.metric("accuracy"));
             assertEquals(1, judged.metric("macro_f1"));
             assertEquals(1, judged.classes().orElseThrow().count("no", "no"));
+            Evaluation cut = Evaluation.on(labelled).model("c", model).contextLength(1); // "good" and "bad"
+            assertTrue(cut.run(Metrics.perplexity()).of("c").metric("loss") != judged.metric("loss"));
+            String message = assertThrows(ForgeException.class, () -> cut.run(Metrics.bleu()))
+                    .getMessage();
+            assertTrue(message.contains("bleu is measured of answers, and c tells classes"), message);
             assertTrue(Evaluation.on(labelled)
                     .model("c", model)
                     .run()

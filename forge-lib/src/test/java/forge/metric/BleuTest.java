@@ -57,6 +57,11 @@ class BleuTest {
     }
 
     @Test
+    void whatWasEscapedTwiceIsUndoneTwice() {
+        assertEquals(List.of("a", "<", "b"), BleuWords.NIST.of("a &amp;lt; b"));
+    }
+
+    @Test
     void wordsAreThoseOf13a() {
         for (int i = 0; i < SAID.size(); i++) {
             assertEquals(

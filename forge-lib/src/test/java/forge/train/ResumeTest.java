@@ -551,6 +551,11 @@ class ResumeTest {
                     assertThrows(FileException.class, () -> trainer.fit(train)).getMessage();
             assertTrue(message.contains("4 checkpoints, which this run holds at once, take"), message);
             assertTrue(trainer.lastRun().isEmpty());
+            Trainer once = Trainer.of(
+                            model,
+                            config().epochs(1).saveSteps(0).validateEvery(0).build())
+                    .runDirectory(disk.path().resolve("once"));
+            assertEquals(Run.Ending.COMPLETE, once.fit(train, validation).ending(), "it writes one checkpoint");
         }
     }
 }

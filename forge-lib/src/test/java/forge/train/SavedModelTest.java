@@ -9,6 +9,8 @@ import forge.data.Batches;
 import forge.lora.Lora;
 import forge.lora.LoraConfig;
 import forge.model.CausalLM;
+import forge.model.Gpt2;
+import forge.model.Gpt2Config;
 import forge.model.LoadOptions;
 import forge.model.Seq2SeqLM;
 import forge.model.T5Config;
@@ -195,6 +197,32 @@ class SavedModelTest {
         assertTrue(early.contains("this run has left no checkpoint yet"), early);
         try (Stream<Path> left = Files.list(begun)) {
             assertEquals(1, left.count(), "nothing is written");
+        }
+    }
+
+    @Test
+    void theAdapterOfAClassifierNeedsTheNamesOfItsClasses() {
+        Gpt2Config sizes = Gpt2Config.builder()
+                .vocabSize(Tokenizer.gpt2().vocabSize())
+                .contextLength(16)
+                .hiddenSize(16)
+                .numLayers(1)
+                .numHeads(2)
+                .build();
+        try (CausalLM language = CausalLM.create(new Gpt2(sizes), Tokenizer.gpt2(), 1)) {
+            language.save(directory.resolve("language"));
+        }
+        try (TextClassifier base = TextClassifier.from(directory.resolve("language"), List.of("no", "yes"), 42);
+                TextClassifier tuned = Lora.attach(base, LoraConfig.of(2, 4, "c_attn"))) {
+            base.save(directory.resolve("classifier"));
+            tuned.save(directory.resolve("adapter"));
+        }
+        String message = message(
+                FileException.class,
+                () -> SavedModel.open(directory.resolve("adapter"), directory.resolve("language"), HELD));
+        assertTrue(message.contains("a language model without labels. Save the classifier"), message);
+        try (SavedModel saved = SavedModel.open(directory.resolve("adapter"), directory.resolve("classifier"), HELD)) {
+            assertEquals(List.of("no", "yes"), ((TextClassifier) saved.model()).labels());
         }
     }
 }

@@ -50,7 +50,8 @@ final class CheckpointOptions {
             run.flatMap(job -> job.settings().held().quantization()).ifPresent(held::quantization);
             return SavedModel.open(directory, base, held.build());
         }
-        Optional<TrainJob> adapted = run.filter(TrainJob::isAdapter);
+        boolean isWhole = !SavedModel.isAdapter(directory); // such as what was exported into the run's directory
+        Optional<TrainJob> adapted = run.filter(job -> job.isAdapter() && !isWhole);
         if (adapted.isEmpty()) {
             return SavedModel.open(directory, held.build());
         }
@@ -63,8 +64,8 @@ final class CheckpointOptions {
         if (!Files.exists(Path.of(model))) {
             throw new FileException(
                     directory,
-                    "is an adapter, trained over \"%s\", which is not there, seen from %s. Name the model: --base DIR."
-                            .formatted(model, Path.of("").toAbsolutePath()));
+                    "is an adapter, trained over \"%s\", which is not there. Name the model: --base DIR."
+                            .formatted(model));
         }
         return Path.of(model);
     }

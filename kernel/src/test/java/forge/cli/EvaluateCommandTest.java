@@ -206,7 +206,7 @@ class EvaluateCommandTest {
         Files.move(model, COMMANDS.dir().resolve("moved"));
         refused(
                 1,
-                "is an adapter, trained over \"base\", which is not there",
+                "is an adapter, trained over \"" + model + "\", which is not there",
                 "evaluate",
                 "--checkpoint",
                 "runs/one",
